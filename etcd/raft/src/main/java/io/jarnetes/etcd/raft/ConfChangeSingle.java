@@ -1,0 +1,4 @@
+package io.jarnetes.etcd.raft;
+
+/** One step of a {@link ConfChangeV2}. A node id of 0 changes nothing. */
+public record ConfChangeSingle(ConfChangeType type, long nodeId) {}
