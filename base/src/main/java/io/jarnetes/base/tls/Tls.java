@@ -1,0 +1,112 @@
+package io.jarnetes.base.tls;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Netty TLS contexts from certificates and keys, BoringSSL's where it is there, else the JDK's. TLS
+ * 1.2 and 1.3.
+ */
+public final class Tls {
+
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    private Tls() {}
+
+    /** A certificate chain, leaf first, and its key. */
+    public record Identity(List<X509Certificate> chain, PrivateKey key) {
+
+        public Identity {
+            chain = List.copyOf(chain);
+        }
+    }
+
+    /** Whether BoringSSL is used. */
+    public static SslProvider provider() {
+        return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+    }
+
+    /**
+     * A server's context.
+     *
+     * @param clientAuthorities what client certificates are verified against; empty takes any where
+     *     {@code auth} is OPTIONAL without verifying (never do that for a decision)
+     * @param protocols for ALPN, best first ({@code h2}, {@code http/1.1}); none for no ALPN
+     */
+    public static SslContext server(
+            Identity identity,
+            List<X509Certificate> clientAuthorities,
+            ClientAuth auth,
+            String... protocols) {
+        SslContextBuilder builder =
+                SslContextBuilder.forServer(identity.key(), identity.chain())
+                        .clientAuth(auth)
+                        .protocols(PROTOCOLS)
+                        .sslProvider(provider());
+        if (auth != ClientAuth.NONE) {
+            builder.trustManager(trust(clientAuthorities, false));
+        }
+        return build(builder, protocols);
+    }
+
+    /**
+     * A client's context; the host name that is dialled must be named by the server's certificate.
+     *
+     * @param identity the client certificate, or null for none
+     */
+    public static SslContext client(
+            @Nullable Identity identity, List<X509Certificate> authorities, String... protocols) {
+        return client(identity, trust(authorities, true), protocols);
+    }
+
+    /** A client's context with a trust manager of its own. */
+    public static SslContext client(
+            @Nullable Identity identity, X509ExtendedTrustManager trust, String... protocols) {
+        SslContextBuilder builder =
+                SslContextBuilder.forClient()
+                        .trustManager(trust)
+                        .protocols(PROTOCOLS)
+                        .endpointIdentificationAlgorithm(null)
+                        .sslProvider(provider());
+        if (identity != null) {
+            builder.keyManager(identity.key(), identity.chain());
+        }
+        return build(builder, protocols);
+    }
+
+    /**
+     * Go's rules against these authorities.
+     *
+     * @param hostNames whether a server's certificate must name the host that was dialled
+     */
+    public static X509ExtendedTrustManager trust(
+            List<X509Certificate> authorities, boolean hostNames) {
+        return new GoTrustManager(authorities, hostNames);
+    }
+
+    private static SslContext build(SslContextBuilder builder, String... protocols) {
+        if (protocols.length > 0) {
+            builder.applicationProtocolConfig(
+                    new ApplicationProtocolConfig(
+                            ApplicationProtocolConfig.Protocol.ALPN,
+                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                            protocols));
+        }
+        try {
+            return builder.build();
+        } catch (SSLException e) {
+            throw new TlsException("TLS can't be set up: " + e.getMessage(), e);
+        }
+    }
+}
