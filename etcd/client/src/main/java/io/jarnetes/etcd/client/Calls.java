@@ -29,11 +29,7 @@ final class Calls {
     static final Metadata.Key<String> TOKEN =
             Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
 
-    Calls(
-            Endpoints endpoints,
-            EventLoopGroup loops,
-            Duration timeout,
-            @Nullable String token) {
+    Calls(Endpoints endpoints, EventLoopGroup loops, Duration timeout, @Nullable String token) {
         this.endpoints = endpoints;
         this.loops = loops;
         this.timeout = timeout;
@@ -90,11 +86,7 @@ final class Calls {
         private int attempts;
         final CompletableFuture<T> future = new CompletableFuture<>();
 
-        Attempt(
-                MethodDescriptor<Q, R> method,
-                Q request,
-                Function<R, T> result,
-                boolean readOnly) {
+        Attempt(MethodDescriptor<Q, R> method, Q request, Function<R, T> result, boolean readOnly) {
             this.method = method;
             this.request = request;
             this.result = result;
@@ -108,12 +100,11 @@ final class Calls {
                     CallOptions.DEFAULT.withDeadlineAfter(
                             deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
             ClientCall<Q, R> call = endpoints.next().newCall(method, options);
-            future.whenComplete(
-                    (done, failure) -> {
-                        if (future.isCancelled()) {
-                            call.cancel("the caller lost interest", null);
-                        }
-                    });
+            future.whenComplete((done, failure) -> {
+                if (future.isCancelled()) {
+                    call.cancel("the caller lost interest", null);
+                }
+            });
             call.start(new Listener(), headers());
             call.request(2);
             call.sendMessage(request);

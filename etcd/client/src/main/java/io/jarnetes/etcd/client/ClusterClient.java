@@ -84,8 +84,7 @@ public final class ClusterClient {
 
     private static Members members(
             ResponseHeader header, List<io.jarnetes.etcd.proto.etcdserverpb.Member> list) {
-        return new Members(
-                Wire.header(header), list.stream().map(ClusterClient::member).toList());
+        return new Members(Wire.header(header), list.stream().map(ClusterClient::member).toList());
     }
 
     private static Member member(io.jarnetes.etcd.proto.etcdserverpb.Member m) {

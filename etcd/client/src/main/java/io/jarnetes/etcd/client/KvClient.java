@@ -61,20 +61,17 @@ public final class KvClient {
     public CompletableFuture<Header> compact(long revision, boolean physical) {
         CompactionRequest request =
                 CompactionRequest.newBuilder().setRevision(revision).setPhysical(physical).build();
-        return calls.write(
-                KVGrpc.getCompactMethod(), request, r -> Wire.header(r.getHeader()));
+        return calls.write(KVGrpc.getCompactMethod(), request, r -> Wire.header(r.getHeader()));
     }
 
     private static boolean isReadOnly(List<Op> ops) {
         return ops.stream()
-                .allMatch(
-                        op ->
-                                switch (op) {
-                                    case Op.Range r -> true;
-                                    case Op.Put p -> false;
-                                    case Op.Delete d -> false;
-                                    case Op.Txn t ->
-                                            isReadOnly(t.success()) && isReadOnly(t.failure());
-                                });
+                .allMatch(op ->
+                        switch (op) {
+                            case Op.Range r -> true;
+                            case Op.Put p -> false;
+                            case Op.Delete d -> false;
+                            case Op.Txn t -> isReadOnly(t.success()) && isReadOnly(t.failure());
+                        });
     }
 }

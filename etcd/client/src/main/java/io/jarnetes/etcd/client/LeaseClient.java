@@ -29,11 +29,7 @@ public final class LeaseClient {
      * @param keys those attached, if they were asked for
      */
     public record TimeToLive(
-            Header header,
-            long id,
-            long ttlSeconds,
-            long grantedTtlSeconds,
-            List<byte[]> keys) {}
+            Header header, long id, long ttlSeconds, long grantedTtlSeconds, List<byte[]> keys) {}
 
     /**
      * @param id chosen by the member if it is 0

@@ -112,23 +112,21 @@ public final class LeaseKeeper implements AutoCloseable {
 
         @Override
         public void onMessage(LeaseKeepAliveResponse response) {
-            loop.execute(
-                    () -> {
-                        if (!closed && stream == this) {
-                            received(response.getTTL());
-                            call.request(1);
-                        }
-                    });
+            loop.execute(() -> {
+                if (!closed && stream == this) {
+                    received(response.getTTL());
+                    call.request(1);
+                }
+            });
         }
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            loop.execute(
-                    () -> {
-                        if (!closed && stream == this) {
-                            broken(status);
-                        }
-                    });
+            loop.execute(() -> {
+                if (!closed && stream == this) {
+                    broken(status);
+                }
+            });
         }
     }
 }

@@ -93,8 +93,7 @@ public final class MaintenanceClient {
                         .setAction(AlarmAction.DEACTIVATE)
                         .setMemberID(alarm.memberId())
                         .setAlarm(
-                                io.jarnetes.etcd.proto.etcdserverpb.AlarmType.valueOf(
-                                        alarm.type()))
+                                io.jarnetes.etcd.proto.etcdserverpb.AlarmType.valueOf(alarm.type()))
                         .build();
         return calls.write(
                 MaintenanceGrpc.getAlarmMethod(), request, r -> alarms(r.getAlarmsList()));

@@ -17,7 +17,9 @@ public final class WatchClient {
 
     /** A running watch. */
     public interface Watch extends AutoCloseable {
-        /** Asks for {@link WatchListener#onProgress}; nothing comes until the watch has caught up. */
+        /**
+         * Asks for {@link WatchListener#onProgress}; nothing comes until the watch has caught up.
+         */
         void requestProgress();
 
         /** Ends it; {@link WatchListener#onClosed} follows. Safe to call twice and anywhere. */

@@ -30,7 +30,6 @@ final class WatchSession implements WatchClient.Watch {
     private static final long MAX_BACKOFF_MILLIS = 1_000;
     private static final int MAX_DOUBLINGS = 6;
 
-
     private final Calls calls;
     private final WatchOptions options;
     private final WatchListener listener;
@@ -64,14 +63,13 @@ final class WatchSession implements WatchClient.Watch {
 
     @Override
     public void requestProgress() {
-        loop.execute(
-                () -> {
-                    if (stream != null && stream.created) {
-                        stream.sendProgressRequest();
-                    } else {
-                        progressWanted = true;
-                    }
-                });
+        loop.execute(() -> {
+            if (stream != null && stream.created) {
+                stream.sendProgressRequest();
+            } else {
+                progressWanted = true;
+            }
+        });
     }
 
     @Override
@@ -139,8 +137,7 @@ final class WatchSession implements WatchClient.Watch {
         for (var event : response.getEventsList()) {
             fragments.add(
                     new Event(
-                            event.getType()
-                                    == io.jarnetes.etcd.proto.mvccpb.Event.EventType.DELETE,
+                            event.getType() == io.jarnetes.etcd.proto.mvccpb.Event.EventType.DELETE,
                             Wire.keyValue(event.getKv()),
                             event.hasPrevKv() ? Wire.keyValue(event.getPrevKv()) : null));
         }
@@ -175,8 +172,7 @@ final class WatchSession implements WatchClient.Watch {
         }
         long backoff = FIRST_BACKOFF_MILLIS << Math.min(failures++, MAX_DOUBLINGS);
         if (!loop.isShuttingDown()) {
-            loop.schedule(
-                    this::open, Math.min(backoff, MAX_BACKOFF_MILLIS), TimeUnit.MILLISECONDS);
+            loop.schedule(this::open, Math.min(backoff, MAX_BACKOFF_MILLIS), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -223,23 +219,21 @@ final class WatchSession implements WatchClient.Watch {
 
         @Override
         public void onMessage(WatchResponse response) {
-            run(
-                    () -> {
-                        if (!closed && stream == this) {
-                            received(response);
-                            call.request(1);
-                        }
-                    });
+            run(() -> {
+                if (!closed && stream == this) {
+                    received(response);
+                    call.request(1);
+                }
+            });
         }
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            run(
-                    () -> {
-                        if (stream == this) {
-                            broken(status);
-                        }
-                    });
+            run(() -> {
+                if (stream == this) {
+                    broken(status);
+                }
+            });
         }
 
         private void run(Runnable task) {

@@ -67,14 +67,11 @@ class EtcdClientPeersTest {
                             .isEqualTo(2);
                     assertThat(await(kv.delete(A)).deleted()).isEqualTo(1);
                     await(kv.compact(4, true));
-                    assertThatThrownBy(
-                                    () -> await(kv.range(RangeOptions.key(A).atRevision(2))))
+                    assertThatThrownBy(() -> await(kv.range(RangeOptions.key(A).atRevision(2))))
                             .isInstanceOfSatisfying(
-                                    EtcdException.class,
-                                    e -> assertThat(e.isCompacted()).isTrue());
+                                    EtcdException.class, e -> assertThat(e.isCompacted()).isTrue());
                     try (EtcdClient one = client.at(etcd.endpoints().getFirst())) {
-                        assertThat(await(one.maintenance().status()).version())
-                                .startsWith("3.5.");
+                        assertThat(await(one.maintenance().status()).version()).startsWith("3.5.");
                         assertThat(await(one.maintenance().hashKv(0)).compactRevision())
                                 .isEqualTo(4);
                     }
