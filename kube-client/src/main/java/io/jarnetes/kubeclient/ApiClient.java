@@ -4,10 +4,15 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.jarnetes.base.tls.Pem;
+import io.jarnetes.base.tls.Tls;
+import io.jarnetes.base.tls.TlsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -17,6 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -84,10 +91,8 @@ public final class ApiClient implements AutoCloseable {
         HttpClient.Builder builder = factory.newBuilder();
         builder.connectTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            builder.sslContext(
-                    ClientTls.keyManagers(config.clientCertificate(), config.clientKey()),
-                    trust(config));
-        } catch (GeneralSecurityException e) {
+            builder.sslContext(keys(config.clientCertificate(), config.clientKey()), trust(config));
+        } catch (GeneralSecurityException | TlsException e) {
             throw new IOException("the credentials can't be used: " + e.getMessage(), e);
         }
         String token = config.token();
@@ -100,8 +105,28 @@ public final class ApiClient implements AutoCloseable {
                 true);
     }
 
-    private static TrustManager @Nullable [] trust(KubeConfig config)
-            throws GeneralSecurityException {
+    private static KeyManager @Nullable [] keys(@Nullable String certificate, @Nullable String key)
+            throws GeneralSecurityException, IOException {
+        if (certificate == null || key == null) {
+            return null;
+        }
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        char[] none = new char[0];
+        store.setKeyEntry(
+                "client",
+                Pem.privateKey(key, "the client key"),
+                none,
+                Pem.certificates(certificate, "the client certificate")
+                        .toArray(Certificate[]::new));
+        KeyManagerFactory factory =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, none);
+        return factory.getKeyManagers();
+    }
+
+    /** Go's rules: upstream's programs accept serving certificates that the JDK refuses. */
+    private static TrustManager @Nullable [] trust(KubeConfig config) {
         String authority = config.certificateAuthority();
         if (config.insecure()) {
             return new TrustManager[] {new AnyServer()};
@@ -109,13 +134,13 @@ public final class ApiClient implements AutoCloseable {
         return authority == null
                 ? null
                 : new TrustManager[] {
-                    new ServerTrust(ClientTls.certificates(authority), config.serverName())
+                    Tls.trust(Pem.certificates(authority, "the certificate authority"), true)
                 };
     }
 
     /**
-     * The same connection as another user. Only of use on a client without a certificate, since
-     * the server looks at the certificate first. Closing the result does nothing.
+     * The same connection as another user. Only of use on a client without a certificate, since the
+     * server looks at the certificate first. Closing the result does nothing.
      */
     public ApiClient withToken(Supplier<String> bearer, String agent) {
         return new ApiClient(http, server, bearer, agent, timeout, false);
@@ -204,12 +229,7 @@ public final class ApiClient implements AutoCloseable {
     /** Options of a delete that only hits the object with this UID. */
     public static ObjectNode onlyUid(String uid) {
         return Json.of(
-                "apiVersion",
-                "v1",
-                "kind",
-                "DeleteOptions",
-                "preconditions",
-                Json.of("uid", uid));
+                "apiVersion", "v1", "kind", "DeleteOptions", "preconditions", Json.of("uid", uid));
     }
 
     /** The body as text, of {@code /healthz} and the like. */

@@ -31,7 +31,8 @@ final class EventCorrelator {
      * @param name of the event to count up, if it was written
      * @param dropped whether nothing is to be written
      */
-    record Decision(String key, String message, int count, @Nullable String name, boolean dropped) {}
+    record Decision(
+            String key, String message, int count, @Nullable String name, boolean dropped) {}
 
     private record Written(int count, @Nullable String name) {}
 

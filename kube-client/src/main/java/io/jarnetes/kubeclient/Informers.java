@@ -4,7 +4,9 @@ import io.jarnetes.base.log.Log;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One informer for each resource, shared by everybody in a program; started when first asked for. */
+/**
+ * One informer for each resource, shared by everybody in a program; started when first asked for.
+ */
 public final class Informers implements AutoCloseable {
 
     private final ApiClient client;

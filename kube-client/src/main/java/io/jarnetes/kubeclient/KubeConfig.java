@@ -21,7 +21,6 @@ import org.yaml.snakeyaml.error.YAMLException;
  * @param clientCertificate our certificate, with its chain; null for none
  * @param clientKey its key; PKCS#8, PKCS#1 or SEC 1
  * @param token a bearer token; null for none
- * @param serverName the name that the server's certificate must carry; null for the URL's host
  * @param insecure whether the server's certificate is not checked at all
  */
 public record KubeConfig(
@@ -30,7 +29,6 @@ public record KubeConfig(
         @Nullable String clientCertificate,
         @Nullable String clientKey,
         @Nullable String token,
-        @Nullable String serverName,
         boolean insecure) {
 
     public KubeConfig {
@@ -42,18 +40,18 @@ public record KubeConfig(
     /** A client certificate of the cluster's own CA. */
     public static KubeConfig certificate(
             String server, String certificateAuthority, String certificate, String key) {
-        return new KubeConfig(server, certificateAuthority, certificate, key, null, null, false);
+        return new KubeConfig(server, certificateAuthority, certificate, key, null, false);
     }
 
     /** The same server without any credentials of ours. */
     public KubeConfig anonymous() {
-        return new KubeConfig(server, certificateAuthority, null, null, null, serverName, insecure);
+        return new KubeConfig(server, certificateAuthority, null, null, null, insecure);
     }
 
     /** The same credentials at another address ({@code --master}). */
     public KubeConfig withServer(String url) {
         return new KubeConfig(
-                url, certificateAuthority, clientCertificate, clientKey, token, serverName, insecure);
+                url, certificateAuthority, clientCertificate, clientKey, token, insecure);
     }
 
     /**
@@ -63,7 +61,8 @@ public record KubeConfig(
      */
     public static KubeConfig load(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
-        return parse(Files.readString(file), folder == null ? Path.of("/") : folder, file.toString());
+        return parse(
+                Files.readString(file), folder == null ? Path.of("/") : folder, file.toString());
     }
 
     /**
@@ -87,7 +86,8 @@ public record KubeConfig(
                 userName == null ? Map.of() : named(config, "users", "user", userName, name);
         String server = text(cluster, "server");
         if (server == null) {
-            throw new IOException(name + ": the cluster of context \"" + current + "\" has no server");
+            throw new IOException(
+                    name + ": the cluster of context \"" + current + "\" has no server");
         }
         String token = text(user, "token");
         String tokenFile = text(user, "tokenFile");
@@ -100,7 +100,6 @@ public record KubeConfig(
                 data(user, "client-certificate", folder),
                 data(user, "client-key", folder),
                 token,
-                text(cluster, "tls-server-name"),
                 Boolean.TRUE.equals(cluster.get("insecure-skip-tls-verify")));
     }
 

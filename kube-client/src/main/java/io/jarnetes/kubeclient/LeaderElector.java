@@ -148,11 +148,16 @@ public final class LeaderElector {
                 Json.of("name", settings.name(), "namespace", settings.namespace()),
                 "spec",
                 Json.of(
-                        "holderIdentity", settings.identity(),
-                        "leaseDurationSeconds", settings.leaseDuration().toSeconds(),
-                        "acquireTime", now,
-                        "renewTime", now,
-                        "leaseTransitions", 0));
+                        "holderIdentity",
+                        settings.identity(),
+                        "leaseDurationSeconds",
+                        settings.leaseDuration().toSeconds(),
+                        "acquireTime",
+                        now,
+                        "renewTime",
+                        now,
+                        "leaseTransitions",
+                        0));
     }
 
     private ObjectNode renewed(KubeObject current) {

@@ -22,7 +22,9 @@ public record OwnerReference(
                 Json.flag(node, "blockOwnerDeletion"));
     }
 
-    /** As {@code metav1.NewControllerRef}: the owner controls, and deletion in the foreground waits. */
+    /**
+     * As {@code metav1.NewControllerRef}: the owner controls, and deletion in the foreground waits.
+     */
     public static OwnerReference controllerOf(Resource resource, KubeObject owner) {
         return new OwnerReference(
                 resource.apiVersion(), resource.kind(), owner.name(), owner.uid(), true, true);

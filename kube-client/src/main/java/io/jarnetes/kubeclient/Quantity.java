@@ -86,7 +86,8 @@ public final class Quantity {
         if (plain.scale() > 0) {
             for (int i = 1; i <= 3; i++) {
                 if (plain.scale() <= 3 * i) {
-                    return plain.movePointRight(3 * i).toBigInteger() + new String[] {"m", "u", "n"}[i - 1];
+                    return plain.movePointRight(3 * i).toBigInteger()
+                            + new String[] {"m", "u", "n"}[i - 1];
                 }
             }
         }

@@ -43,8 +43,7 @@ final class Reflector implements Runnable, AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable InputStream stream;
 
-    Reflector(
-            ApiClient client, Resource resource, String path, String query, Log log, Sink sink) {
+    Reflector(ApiClient client, Resource resource, String path, String query, Log log, Sink sink) {
         this.client = client;
         this.resource = resource;
         this.path = path;
@@ -91,16 +90,12 @@ final class Reflector implements Runnable, AutoCloseable {
     }
 
     private void report(ApiException failure) {
-        log.debug(
-                "Failed to watch",
-                "type",
-                resource.groupResource(),
-                "err",
-                failure.getMessage());
+        log.debug("Failed to watch", "type", resource.groupResource(), "err", failure.getMessage());
     }
 
     private String list() {
-        ObjectNode list = client.get(path + "?resourceVersion=0" + (query.isEmpty() ? "" : "&" + query));
+        ObjectNode list =
+                client.get(path + "?resourceVersion=0" + (query.isEmpty() ? "" : "&" + query));
         List<KubeObject> objects = new ArrayList<>();
         for (JsonNode item : list.path("items")) {
             if (item instanceof ObjectNode object) {

@@ -50,7 +50,11 @@ public record Resource(
             new Resource("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", true);
     public static final Resource HORIZONTAL_POD_AUTOSCALERS =
             new Resource(
-                    "autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", true);
+                    "autoscaling",
+                    "v2",
+                    "horizontalpodautoscalers",
+                    "HorizontalPodAutoscaler",
+                    true);
     public static final Resource CLUSTER_ROLES =
             new Resource("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false);
     public static final Resource CERTIFICATE_SIGNING_REQUESTS =

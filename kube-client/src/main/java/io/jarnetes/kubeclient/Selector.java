@@ -59,7 +59,9 @@ public record Selector(List<Requirement> requirements, boolean nothing) {
         return new Selector(all, false);
     }
 
-    /** A map of labels, as Services and ReplicationControllers have it; an empty one matches all. */
+    /**
+     * A map of labels, as Services and ReplicationControllers have it; an empty one matches all.
+     */
     public static Selector ofLabels(JsonNode labels) {
         List<Requirement> all = new ArrayList<>();
         labels(labels, all);

@@ -42,8 +42,7 @@ public final class ServiceAccountClients implements AutoCloseable {
     /** The client that acts as {@code system:serviceaccount:kube-system:<account>}. */
     public ApiClient of(String account) {
         return clients.computeIfAbsent(
-                account,
-                name -> connection.withToken(new Token(name), userAgent + "/" + name));
+                account, name -> connection.withToken(new Token(name), userAgent + "/" + name));
     }
 
     /** Makes the account if it is missing. */
@@ -51,8 +50,7 @@ public final class ServiceAccountClients implements AutoCloseable {
         if (manager.find(Resource.SERVICE_ACCOUNTS, NAMESPACE, account).isPresent()) {
             return;
         }
-        ObjectNode object =
-                Json.of("metadata", Json.of("name", account, "namespace", NAMESPACE));
+        ObjectNode object = Json.of("metadata", Json.of("name", account, "namespace", NAMESPACE));
         try {
             manager.create(Resource.SERVICE_ACCOUNTS, NAMESPACE, object);
         } catch (ApiException e) {

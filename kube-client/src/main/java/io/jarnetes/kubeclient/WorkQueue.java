@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue of things to look at, as client-go's: an item that is added while it waits stands in it
- * once; one that is added while somebody works on it comes again after {@link #done}. Failures
- * come back later and later: 5 ms doubled each time, at most 1000 s.
+ * once; one that is added while somebody works on it comes again after {@link #done}. Failures come
+ * back later and later: 5 ms doubled each time, at most 1000 s.
  *
  * @param <K> names what to look at; equality decides
  */
@@ -98,7 +98,9 @@ public final class WorkQueue<K> {
         try {
             int times = failures.merge(item, 1, Integer::sum) - 1;
             long nanos =
-                    times >= 30 ? LAST_DELAY_NANOS : Math.min(FIRST_DELAY_NANOS << times, LAST_DELAY_NANOS);
+                    times >= 30
+                            ? LAST_DELAY_NANOS
+                            : Math.min(FIRST_DELAY_NANOS << times, LAST_DELAY_NANOS);
             return Duration.ofNanos(nanos);
         } finally {
             lock.unlock();
