@@ -1,5 +1,6 @@
 package io.jarnetes.apiserver.server.admission;
 
+import io.jarnetes.apiserver.server.registry.ApiException;
 import java.util.List;
 
 /** The plugins that are on, in upstream's order. Immutable. */
@@ -19,9 +20,9 @@ public final class AdmissionChain {
     /**
      * First half: before defaults of the changed object, validation and storage.
      *
-     * @throws AdmissionException of the first plugin that refuses
+     * @throws ApiException of the first plugin that refuses
      */
-    public void mutate(AdmissionAttributes attributes) throws AdmissionException {
+    public void mutate(AdmissionAttributes attributes) throws ApiException {
         for (AdmissionPlugin plugin : plugins) {
             if (plugin.handles(attributes.operation())) {
                 plugin.mutate(attributes);
@@ -33,9 +34,9 @@ public final class AdmissionChain {
      * Second half: after the registry's own validation, inside the guaranteed update, so that it
      * sees what is stored next.
      *
-     * @throws AdmissionException of the first plugin that refuses
+     * @throws ApiException of the first plugin that refuses
      */
-    public void validate(AdmissionAttributes attributes) throws AdmissionException {
+    public void validate(AdmissionAttributes attributes) throws ApiException {
         for (AdmissionPlugin plugin : plugins) {
             if (plugin.handles(attributes.operation())) {
                 plugin.validate(attributes);

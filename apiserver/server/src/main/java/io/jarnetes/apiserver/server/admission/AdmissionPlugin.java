@@ -1,5 +1,7 @@
 package io.jarnetes.apiserver.server.admission;
 
+import io.jarnetes.apiserver.server.registry.ApiException;
+
 /**
  * One admission plugin of upstream's name. Reads the cluster through {@link Listers} and never
  * calls the registry.
@@ -14,14 +16,14 @@ public interface AdmissionPlugin {
     /**
      * Changes {@link AdmissionAttributes#object()}.
      *
-     * @throws AdmissionException to refuse the write
+     * @throws ApiException to refuse the write
      */
-    default void mutate(AdmissionAttributes attributes) throws AdmissionException {}
+    default void mutate(AdmissionAttributes attributes) throws ApiException {}
 
     /**
      * Looks at the object as it will be stored.
      *
-     * @throws AdmissionException to refuse the write
+     * @throws ApiException to refuse the write
      */
-    default void validate(AdmissionAttributes attributes) throws AdmissionException {}
+    default void validate(AdmissionAttributes attributes) throws ApiException {}
 }

@@ -9,6 +9,7 @@ import io.jarnetes.apiserver.server.authentication.UserInfo;
  * @param resource the plural
  * @param resourceRequest whether it is about a resource; otherwise only {@code path} counts
  * @param path the URL's path
+ * @param fieldSelector of a list, watch or deletecollection, as it came
  */
 public record Attributes(
         UserInfo user,
@@ -20,7 +21,8 @@ public record Attributes(
         String subresource,
         String name,
         boolean resourceRequest,
-        String path) {
+        String path,
+        String fieldSelector) {
 
     /** A request about a resource. */
     public static Attributes resource(
@@ -33,12 +35,38 @@ public record Attributes(
             String namespace,
             String name) {
         return new Attributes(
-                user, verb, namespace, apiGroup, apiVersion, resource, subresource, name, true, "");
+                user,
+                verb,
+                namespace,
+                apiGroup,
+                apiVersion,
+                resource,
+                subresource,
+                name,
+                true,
+                "",
+                "");
     }
 
     /** A request about a path that is no resource, such as {@code /metrics}. */
     public static Attributes path(UserInfo user, String verb, String path) {
-        return new Attributes(user, verb, "", "", "", "", "", "", false, path);
+        return new Attributes(user, verb, "", "", "", "", "", "", false, path, "");
+    }
+
+    /** The same with another verb. */
+    public Attributes withVerb(String other) {
+        return new Attributes(
+                user,
+                other,
+                namespace,
+                apiGroup,
+                apiVersion,
+                resource,
+                subresource,
+                name,
+                resourceRequest,
+                path,
+                fieldSelector);
     }
 
     /** {@code get}, {@code list} or {@code watch}. */

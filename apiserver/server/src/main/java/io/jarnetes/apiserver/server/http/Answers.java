@@ -1,0 +1,74 @@
+package io.jarnetes.apiserver.server.http;
+
+import io.jarnetes.apiserver.server.endpoints.ApiResponse;
+import io.jarnetes.apiserver.server.registry.ApiStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** Short answers that are written whole. */
+public final class Answers {
+
+    private Answers() {}
+
+    /** JSON as upstream's plain endpoints write it. */
+    public static void json(ApiResponse response, int code, byte[] body) {
+        whole(response, code, "application/json", body, List.of());
+    }
+
+    /** Text. */
+    public static void text(ApiResponse response, int code, String body) {
+        whole(
+                response,
+                code,
+                "text/plain; charset=utf-8",
+                body.getBytes(StandardCharsets.UTF_8),
+                List.of(Map.entry("X-Content-Type-Options", "nosniff")));
+    }
+
+    /** What Go's http.NotFound writes. */
+    public static void notFound(ApiResponse response) {
+        text(response, 404, "404 page not found\n");
+    }
+
+    /**
+     * @param forPeople indented, for curl and browsers
+     */
+    static void status(ApiResponse response, ApiStatus status, boolean forPeople) {
+        List<Map.Entry<String, String>> more = new ArrayList<>();
+        if (status.details() != null && status.details().retryAfterSeconds() > 0) {
+            more.add(
+                    Map.entry(
+                            "Retry-After", String.valueOf(status.details().retryAfterSeconds())));
+        }
+        if (status.code() == 403) {
+            more.add(Map.entry("X-Content-Type-Options", "nosniff"));
+        }
+        whole(
+                response,
+                status.code(),
+                "application/json",
+                tree(status.toTree(), forPeople),
+                more);
+    }
+
+    static byte[] tree(JsonNode tree, boolean forPeople) {
+        return forPeople ? GoJson.pretty(tree) : GoJson.compact(tree);
+    }
+
+    private static void whole(
+            ApiResponse response,
+            int code,
+            String contentType,
+            byte[] body,
+            List<Map.Entry<String, String>> more) {
+        List<Map.Entry<String, String>> headers = new ArrayList<>(more);
+        headers.add(Map.entry("Content-Type", contentType));
+        headers.add(Map.entry("Content-Length", String.valueOf(body.length)));
+        response.start(code, headers);
+        response.write(body);
+        response.end();
+    }
+}
