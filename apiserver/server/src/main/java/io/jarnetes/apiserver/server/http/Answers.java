@@ -40,18 +40,12 @@ public final class Answers {
         List<Map.Entry<String, String>> more = new ArrayList<>();
         if (status.details() != null && status.details().retryAfterSeconds() > 0) {
             more.add(
-                    Map.entry(
-                            "Retry-After", String.valueOf(status.details().retryAfterSeconds())));
+                    Map.entry("Retry-After", String.valueOf(status.details().retryAfterSeconds())));
         }
         if (status.code() == 403) {
             more.add(Map.entry("X-Content-Type-Options", "nosniff"));
         }
-        whole(
-                response,
-                status.code(),
-                "application/json",
-                tree(status.toTree(), forPeople),
-                more);
+        whole(response, status.code(), "application/json", tree(status.toTree(), forPeople), more);
     }
 
     static byte[] tree(JsonNode tree, boolean forPeople) {

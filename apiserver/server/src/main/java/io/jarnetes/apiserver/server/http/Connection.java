@@ -15,8 +15,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * @param clientCertificates as the client showed them, leaf first; not verified but for the proof
  *     of the key
  */
-record Connection(
-        InetSocketAddress remote, boolean tls, List<X509Certificate> clientCertificates) {
+record Connection(InetSocketAddress remote, boolean tls, List<X509Certificate> clientCertificates) {
 
     static Connection of(Channel channel) {
         SslHandler ssl = channel.pipeline().get(SslHandler.class);

@@ -128,14 +128,13 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         self[0] = exchange;
         current = exchange;
         inFlight.add(exchange);
-        executor.execute(
-                () -> {
-                    try {
-                        application.serve(exchange);
-                    } finally {
-                        inFlight.remove(exchange);
-                    }
-                });
+        executor.execute(() -> {
+            try {
+                application.serve(exchange);
+            } finally {
+                inFlight.remove(exchange);
+            }
+        });
     }
 
     private void finished(ChannelHandlerContext context, Exchange exchange) {

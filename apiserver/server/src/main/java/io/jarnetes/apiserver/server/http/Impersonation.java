@@ -163,7 +163,12 @@ final class Impersonation {
         if (account != null) {
             user =
                     attributes(
-                            mode, mode.group, requestor, "serviceaccounts", "", account[0],
+                            mode,
+                            mode.group,
+                            requestor,
+                            "serviceaccounts",
+                            "",
+                            account[0],
                             account[1]);
             if (groups.isEmpty()) {
                 groups =
@@ -198,21 +203,20 @@ final class Impersonation {
             require(asked, mode.verb);
         }
         wanted.extra()
-                .forEach(
-                        (key, values) -> {
-                            for (String value : values) {
-                                require(
-                                        attributes(
-                                                mode,
-                                                AUTHENTICATION,
-                                                requestor,
-                                                "userextras",
-                                                key,
-                                                "",
-                                                value),
-                                        mode.verb);
-                            }
-                        });
+                .forEach((key, values) -> {
+                    for (String value : values) {
+                        require(
+                                attributes(
+                                        mode,
+                                        AUTHENTICATION,
+                                        requestor,
+                                        "userextras",
+                                        key,
+                                        "",
+                                        value),
+                                mode.verb);
+                    }
+                });
     }
 
     private static Attributes attributes(

@@ -11,11 +11,10 @@ public final class PathMux {
 
     private final Map<String, ApiHandler> exact = new ConcurrentSkipListMap<>();
     private final Map<String, ApiHandler> prefixes =
-            new ConcurrentSkipListMap<>(
-                    (a, b) ->
-                            a.length() == b.length()
-                                    ? a.compareTo(b)
-                                    : Integer.compare(b.length(), a.length()));
+            new ConcurrentSkipListMap<>((a, b) ->
+                    a.length() == b.length()
+                            ? a.compareTo(b)
+                            : Integer.compare(b.length(), a.length()));
 
     /** Serves this path and no other. */
     public PathMux handle(String path, ApiHandler handler) {

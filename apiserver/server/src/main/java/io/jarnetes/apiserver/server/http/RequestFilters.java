@@ -119,18 +119,14 @@ public final class RequestFilters implements Application {
         user = impersonation.apply(exchange.headers(), asked);
         asked = attributes(user, info, query);
         flows.classify(asked)
-                .ifPresent(
-                        flow -> {
-                            exchange.preset(
-                                    "X-Kubernetes-Pf-Flowschema-Uid", flow.flowSchemaUid());
-                            exchange.preset(
-                                    "X-Kubernetes-Pf-Prioritylevel-Uid", flow.priorityLevelUid());
-                        });
+                .ifPresent(flow -> {
+                    exchange.preset("X-Kubernetes-Pf-Flowschema-Uid", flow.flowSchemaUid());
+                    exchange.preset("X-Kubernetes-Pf-Prioritylevel-Uid", flow.priorityLevelUid());
+                });
         boolean counted = !exchange.longRunning() && !user.inGroup(UserInfo.GROUP_MASTERS);
         if (counted && !limiter.enter(info.verb())) {
             metrics.rejected(!asked.readOnly());
-            throw ApiException.tooManyRequests(
-                    "Too many requests, please try again later.", 1);
+            throw ApiException.tooManyRequests("Too many requests, please try again later.", 1);
         }
         try {
             authorize(asked);
@@ -271,6 +267,8 @@ public final class RequestFilters implements Application {
             return !List.of("0", "false").contains(pretty.getFirst());
         }
         String agent = exchange.headers().get("User-Agent", "");
-        return agent.startsWith("curl") || agent.startsWith("Wget") || agent.startsWith("Mozilla/5.0");
+        return agent.startsWith("curl")
+                || agent.startsWith("Wget")
+                || agent.startsWith("Mozilla/5.0");
     }
 }

@@ -26,8 +26,7 @@ final class WebSockets {
 
     static boolean isUpgrade(HttpRequest request) {
         return request.headers()
-                        .containsValue(
-                                HttpHeaderNames.CONNECTION, HttpHeaderNames.UPGRADE, true)
+                        .containsValue(HttpHeaderNames.CONNECTION, HttpHeaderNames.UPGRADE, true)
                 && request.headers().containsValue(HttpHeaderNames.UPGRADE, "websocket", true);
     }
 
