@@ -31,7 +31,7 @@ public enum MessageType {
     MSG_PRE_VOTE_RESP(18, "MsgPreVoteResp"),
     /** Local to upstream's asynchronous storage threads; never used here. */
     MSG_STORAGE_APPEND(19, "MsgStorageAppend"),
-    /** Local to upstream's asynchronous storage threads; never used here. */
+    /** Local: what a Ready held is on disk; see {@link Ready#selfMessages}. */
     MSG_STORAGE_APPEND_RESP(20, "MsgStorageAppendResp"),
     /** Local to upstream's asynchronous storage threads; never used here. */
     MSG_STORAGE_APPLY(21, "MsgStorageApply"),

@@ -1,6 +1,11 @@
 package io.jarnetes.etcd.raft;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One member of a consensus group: things go in by {@link #tick}, {@link #step} and the proposing
@@ -27,6 +32,9 @@ import java.util.List;
  * by a storage whose initial {@link ConfState} has the members.
  */
 public final class RawNode {
+    private final Raft raft;
+    private SoftState lastSoftState;
+    private HardState lastHardState;
 
     /**
      * Starts from what the storage has.
@@ -34,11 +42,54 @@ public final class RawNode {
      * @throws IllegalArgumentException if hard state, log and {@code config.applied()} contradict
      *     each other
      */
-    public RawNode(Config config) {}
+    public RawNode(Config config) {
+        raft = new Raft(config);
+        lastSoftState = raft.softState();
+        lastHardState = raft.hardState();
+    }
+
+    /**
+     * An initial member of a new group.
+     *
+     * @param context what its conf change entry carries; in etcd the member's JSON
+     */
+    public record Peer(long id, byte[] context) {}
+
+    /**
+     * Begins a new group: the log starts with a committed conf change entry for each initial
+     * member, at term 1. Every initial member does this with the same peers in the same order. The
+     * changes come out in {@link Ready#committedEntries} as any others.
+     *
+     * @throws IllegalArgumentException if there are no peers
+     * @throws IllegalStateException if the storage isn't empty
+     */
+    public void bootstrap(List<Peer> peers) {
+        if (peers.isEmpty()) {
+            throw new IllegalArgumentException("must provide at least one peer to bootstrap");
+        }
+        if (raft.log.lastIndex() != 0) {
+            throw new IllegalStateException(
+                    "can't bootstrap a nonempty storage, its last index is "
+                            + raft.log.lastIndex());
+        }
+        // So that the first Ready has the hard state.
+        lastHardState = HardState.EMPTY;
+        raft.becomeFollower(1, Ids.NONE);
+        List<Entry> entries = new ArrayList<>(peers.size());
+        for (Peer peer : peers) {
+            ConfChange add = new ConfChange(0, ConfChangeType.ADD_NODE, peer.id(), peer.context());
+            entries.add(add.toEntry().at(1, entries.size() + 1));
+        }
+        raft.log.append(entries);
+        raft.log.commitTo(entries.size());
+        for (Entry e : entries) {
+            raft.applyConfChange(ConfChangeV2.of(e));
+        }
+    }
 
     /** Lets one unit of time pass: see {@link Config#electionTicks}. */
     public void tick() {
-        throw new UnsupportedOperationException();
+        raft.tick();
     }
 
     /**
@@ -47,7 +98,7 @@ public final class RawNode {
      * on a fresh cluster when a quorum of peers is connected.
      */
     public void campaign() {
-        throw new UnsupportedOperationException();
+        raft.step(Message.of(MessageType.MSG_HUP).from(raft.id).build());
     }
 
     /**
@@ -56,7 +107,7 @@ public final class RawNode {
      * @throws ProposalDroppedException if nobody can take it now
      */
     public void propose(byte[] data) {
-        throw new UnsupportedOperationException();
+        proposeEntry(Entry.proposal(EntryType.NORMAL, data));
     }
 
     /**
@@ -66,7 +117,7 @@ public final class RawNode {
      * @throws ProposalDroppedException if nobody can take it now
      */
     public void proposeConfChange(ConfChange change) {
-        throw new UnsupportedOperationException();
+        proposeEntry(change.toEntry());
     }
 
     /**
@@ -77,7 +128,7 @@ public final class RawNode {
      * @return the configuration from here on, for snapshots
      */
     public ConfState applyConfChange(ConfChangeV2 change) {
-        throw new UnsupportedOperationException();
+        return raft.applyConfChange(change);
     }
 
     /** {@link #applyConfChange(ConfChangeV2)} of a V1 change. */
@@ -92,22 +143,70 @@ public final class RawNode {
      * @throws ProposalDroppedException if it is a forwarded proposal that cannot be taken
      */
     public void step(Message message) {
-        throw new UnsupportedOperationException();
+        if (message.type().isLocal()) {
+            throw new StepException("cannot step raft local message " + message.type());
+        }
+        if (message.type().isResponse() && raft.tracker.progress(message.from()) == null) {
+            throw new StepException(
+                    "cannot step as peer not found: "
+                            + message.type()
+                            + " from "
+                            + Ids.hex(message.from()));
+        }
+        raft.step(message);
     }
 
     /** Whether {@link #ready} has anything. */
     public boolean hasReady() {
-        throw new UnsupportedOperationException();
+        return !raft.outbox.isEmpty()
+                || raft.log.unstable().hasNextEntries()
+                || raft.log.unstable().nextSnapshot() != null
+                || raft.log.hasNextCommitted()
+                || !raft.readStates.isEmpty()
+                || !raft.hardState().equals(lastHardState)
+                || !raft.softState().equals(lastSoftState);
     }
 
     /** The next batch of work, empty if there is none. Each must be given to {@link #advance}. */
     public Ready ready() {
-        throw new UnsupportedOperationException();
+        SoftState soft = raft.softState();
+        HardState hard = raft.hardState();
+        boolean softChanged = !soft.equals(lastSoftState);
+        boolean hardChanged = !hard.equals(lastHardState);
+        List<Entry> entries = raft.log.unstable().nextEntries();
+        Snapshot snapshot = raft.log.unstable().nextSnapshot();
+        boolean mustSync =
+                !entries.isEmpty()
+                        || hard.term() != lastHardState.term()
+                        || hard.vote() != lastHardState.vote();
+        List<Message> afterSync = new ArrayList<>();
+        List<Message> toSelf = new ArrayList<>();
+        for (Message m : raft.outbox.takeAfterSync()) {
+            (m.to() == raft.id ? toSelf : afterSync).add(m);
+        }
+        stored(snapshot).ifPresent(toSelf::add);
+        Ready ready =
+                new Ready(
+                        softChanged ? soft : null,
+                        hardChanged ? hard : HardState.EMPTY,
+                        List.copyOf(raft.readStates),
+                        entries,
+                        snapshot == null ? Snapshot.EMPTY : snapshot,
+                        takeCommitted(),
+                        raft.outbox.takeMessages(),
+                        afterSync,
+                        mustSync,
+                        toSelf);
+        lastSoftState = soft;
+        lastHardState = hard;
+        raft.readStates.clear();
+        raft.log.unstable().acceptInProgress();
+        return ready;
     }
 
     /** Says that a Ready's snapshot, entries and hard state are on disk and in the storage. */
     public void advance(Ready ready) {
-        throw new UnsupportedOperationException();
+        ready.selfMessages().forEach(raft::step);
     }
 
     /**
@@ -116,7 +215,7 @@ public final class RawNode {
      * campaigns and further conf changes. A snapshot counts as applied with its {@link #advance}.
      */
     public void appliedTo(long index) {
-        throw new UnsupportedOperationException();
+        raft.appliedTo(Math.max(index, raft.log.applied()));
     }
 
     /**
@@ -126,22 +225,23 @@ public final class RawNode {
      * @param requestContext unique among members and requests; etcd's is 8 bytes
      */
     public void readIndex(byte[] requestContext) {
-        throw new UnsupportedOperationException();
+        Entry request = Entry.proposal(EntryType.NORMAL, requestContext);
+        raft.step(Message.of(MessageType.MSG_READ_INDEX).entries(List.of(request)).build());
     }
 
     /** Asks the leader, which may be this member, to hand over to {@code transferee}. */
     public void transferLeadership(long transferee) {
-        throw new UnsupportedOperationException();
+        raft.step(Message.of(MessageType.MSG_TRANSFER_LEADER).from(transferee).build());
     }
 
     /** Forgets the leader, so that this follower grants (pre-)votes before its time-out. */
     public void forgetLeader() {
-        throw new UnsupportedOperationException();
+        raft.step(Message.of(MessageType.MSG_FORGET_LEADER).build());
     }
 
     /** Says that the last message to {@code id} was not delivered. */
     public void reportUnreachable(long id) {
-        throw new UnsupportedOperationException();
+        raft.step(Message.of(MessageType.MSG_UNREACHABLE).from(id).build());
     }
 
     /**
@@ -149,31 +249,91 @@ public final class RawNode {
      * follower gets no more entries.
      */
     public void reportSnapshot(long id, boolean delivered) {
-        throw new UnsupportedOperationException();
+        raft.step(Message.of(MessageType.MSG_SNAP_STATUS).from(id).reject(!delivered).build());
     }
 
     /** A picture of everything. */
     public Status status() {
-        throw new UnsupportedOperationException();
+        SortedMap<Long, Status.Peer> progress = new TreeMap<>(Long::compareUnsigned);
+        if (raft.state == StateType.LEADER) {
+            raft.tracker.progress().forEach((id, p) -> progress.put(id, describe(p)));
+        }
+        return new Status(
+                raft.id,
+                raft.hardState(),
+                raft.softState(),
+                raft.log.applied(),
+                raft.log.lastIndex(),
+                raft.leader().transferee(),
+                confState(),
+                progress);
     }
 
     /** The leader as known here and the role of this member; cheap. */
     public SoftState softState() {
-        throw new UnsupportedOperationException();
+        return raft.softState();
     }
 
     /** Term, vote and commit as of now (not necessarily on disk yet); cheap. */
     public HardState hardState() {
-        throw new UnsupportedOperationException();
+        return raft.hardState();
     }
 
     /** The voters and learners as of the last applied conf change. */
     public ConfState confState() {
-        throw new UnsupportedOperationException();
+        return raft.tracker.membership().toConfState();
     }
 
     /** The last index the application said it applied; cheap. */
     public long applied() {
-        throw new UnsupportedOperationException();
+        return raft.log.applied();
+    }
+
+    private void proposeEntry(Entry entry) {
+        raft.step(Message.of(MessageType.MSG_PROP).from(raft.id).entries(List.of(entry)).build());
+    }
+
+    private List<Entry> takeCommitted() {
+        List<Entry> committed = raft.log.nextCommitted();
+        if (!committed.isEmpty()) {
+            raft.log.acceptApplying(committed);
+            raft.leader().committed(committed);
+        }
+        return committed;
+    }
+
+    /**
+     * The report that {@link #advance} gives: everything unstable as of now is on disk, in this
+     * term. If the term changes before, entries stay unstable until the report of a later Ready; so
+     * there is one in every Ready while anything is unstable.
+     */
+    private Optional<Message> stored(@Nullable Snapshot snapshot) {
+        boolean entries = raft.log.unstable().hasEntries();
+        if (!entries && snapshot == null) {
+            return Optional.empty();
+        }
+        Message.Builder report =
+                Message.of(MessageType.MSG_STORAGE_APPEND_RESP)
+                        .to(raft.id)
+                        .from(raft.id)
+                        .term(raft.term);
+        if (entries) {
+            RaftLog.EntryId last = raft.log.lastEntryId();
+            report.index(last.index()).logTerm(last.term());
+        }
+        if (snapshot != null) {
+            report.snapshot(snapshot);
+        }
+        return Optional.of(report.build());
+    }
+
+    private static Status.Peer describe(Progress p) {
+        return new Status.Peer(
+                p.match(),
+                p.next(),
+                p.state(),
+                p.isLearner(),
+                p.isRecentActive(),
+                p.pendingSnapshot());
     }
 }
