@@ -1,0 +1,23 @@
+package io.jarnetes.launcher;
+
+import io.jarnetes.base.Program;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Every command by the word that calls it. Nothing is loaded before it is called. */
+final class Programs {
+
+    private Programs() {}
+
+    static Map<String, Supplier<Program>> all() {
+        Map<String, Supplier<Program>> programs = new LinkedHashMap<>();
+        programs.put("pki", PkiCommand::new);
+        programs.put("version", Version::new);
+        programs.put("--version", Version::new);
+        programs.put("help", Help::new);
+        programs.put("--help", Help::new);
+        programs.put("-h", Help::new);
+        return programs;
+    }
+}
