@@ -63,7 +63,11 @@ public record FieldSchema(
         OMIT_ZERO,
         /** A pointer with {@code omitempty}: zero is written when it was given. */
         POINTER,
-        /** No {@code omitempty}: zero, {@code null} or an empty struct is always written. */
-        ALWAYS
+        /**
+         * No {@code omitempty}, or a struct by value: zero or an empty struct is always written.
+         */
+        ALWAYS,
+        /** A pointer without {@code omitempty}: {@code null} where it is missing. */
+        NULLABLE
     }
 }

@@ -1,6 +1,6 @@
 package io.jarnetes.apiserver.schema;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,13 +8,21 @@ import org.jspecify.annotations.Nullable;
 /** The shape of one struct. */
 public final class TypeSchema {
     private final String name;
-    private final List<GroupVersionKind> kinds;
-    private final Map<String, FieldSchema> fields = new LinkedHashMap<>();
+    private final boolean atomic;
+    private final boolean protobuf;
+    private final boolean published;
+    private final Map<Integer, String> inlines;
+    private final List<FieldSchema> fields;
+    private final Map<String, FieldSchema> byName = new HashMap<>();
 
-    TypeSchema(String name, List<GroupVersionKind> kinds, List<FieldSchema> fields) {
+    TypeSchema(String name, String flags, Map<Integer, String> inlines, List<FieldSchema> fields) {
         this.name = name;
-        this.kinds = List.copyOf(kinds);
-        fields.forEach(f -> this.fields.put(f.name(), f));
+        this.atomic = flags.contains("a");
+        this.protobuf = flags.contains("p");
+        this.published = flags.contains("o");
+        this.inlines = Map.copyOf(inlines);
+        this.fields = List.copyOf(fields);
+        fields.forEach(f -> byName.put(f.name(), f));
     }
 
     /** The OpenAPI definition name, such as {@code io.k8s.api.core.v1.Pod}. */
@@ -27,19 +35,37 @@ public final class TypeSchema {
         return name.substring(name.lastIndexOf('.') + 1);
     }
 
-    /** The kinds that this type is the body of; empty for inner types. */
-    public List<GroupVersionKind> kinds() {
-        return kinds;
+    /** Whether server-side apply replaces it as a whole ({@code x-kubernetes-map-type}). */
+    public boolean atomic() {
+        return atomic;
+    }
+
+    /** Whether it has a protobuf form. */
+    public boolean protobuf() {
+        return protobuf;
+    }
+
+    /** Whether OpenAPI has it. */
+    public boolean published() {
+        return published;
+    }
+
+    /**
+     * Go's embedded structs by their protobuf number: their fields are fields of this type in JSON
+     * (with number 0 in {@link #fields()}), and a message of their own in protobuf.
+     */
+    public Map<Integer, String> inlines() {
+        return inlines;
     }
 
     /** In the order in which Go writes them; {@code kind} and {@code apiVersion} included. */
     public List<FieldSchema> fields() {
-        return List.copyOf(fields.values());
+        return fields;
     }
 
     /** The field of that exact JSON name, or null. */
     public @Nullable FieldSchema field(String jsonName) {
-        return fields.get(jsonName);
+        return byName.get(jsonName);
     }
 
     @Override
