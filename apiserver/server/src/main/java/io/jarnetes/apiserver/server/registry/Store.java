@@ -1,6 +1,8 @@
 package io.jarnetes.apiserver.server.registry;
 
+import io.jarnetes.apiserver.server.storage.Listing;
 import io.jarnetes.apiserver.server.storage.StoredObject;
+import io.jarnetes.apiserver.server.storage.WatchStream;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -1,6 +1,5 @@
-package io.jarnetes.apiserver.server.registry;
+package io.jarnetes.apiserver.server.storage;
 
-import io.jarnetes.apiserver.server.storage.StoredObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

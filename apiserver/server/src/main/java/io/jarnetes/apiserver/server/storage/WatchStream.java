@@ -1,4 +1,4 @@
-package io.jarnetes.apiserver.server.registry;
+package io.jarnetes.apiserver.server.storage;
 
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +12,9 @@ public interface WatchStream extends AutoCloseable {
      * @return empty after the time-out, or when the watch is closed
      */
     List<WatchEvent> next(Duration timeout) throws InterruptedException;
+
+    /** A bookmark to end with, where the watch asked for bookmarks and has told its beginning. */
+    List<WatchEvent> lastBookmark();
 
     /** Nothing more will come; events that were queued are still to be read. */
     boolean ended();

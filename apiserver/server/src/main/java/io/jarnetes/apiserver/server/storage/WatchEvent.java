@@ -1,6 +1,4 @@
-package io.jarnetes.apiserver.server.registry;
-
-import io.jarnetes.apiserver.server.storage.StoredObject;
+package io.jarnetes.apiserver.server.storage;
 
 /** What a watch tells. */
 public sealed interface WatchEvent {
@@ -25,5 +23,5 @@ public sealed interface WatchEvent {
     record Bookmark(long revision, boolean initialEventsEnd) implements WatchEvent {}
 
     /** The last event of a watch that cannot go on. */
-    record Failure(ApiStatus status) implements WatchEvent {}
+    record Failure(StorageException cause) implements WatchEvent {}
 }
