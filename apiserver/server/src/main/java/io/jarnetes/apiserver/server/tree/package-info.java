@@ -1,0 +1,9 @@
+/**
+ * Reading object trees without a type. {@link io.jarnetes.apiserver.server.tree.Trees} is all.
+ *
+ * <p>Threads: any; nothing is changed.
+ */
+@NullMarked
+package io.jarnetes.apiserver.server.tree;
+
+import org.jspecify.annotations.NullMarked;
