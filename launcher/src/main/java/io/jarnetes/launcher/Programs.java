@@ -12,6 +12,8 @@ final class Programs {
 
     static Map<String, Supplier<Program>> all() {
         Map<String, Supplier<Program>> programs = new LinkedHashMap<>();
+        programs.put("up", UpCommand::new);
+        programs.put("env", EnvCommand::new);
         programs.put("pki", PkiCommand::new);
         programs.put("version", Version::new);
         programs.put("--version", Version::new);
