@@ -1,7 +1,15 @@
 package io.jarnetes.etcd.storage.alarm;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.jarnetes.etcd.proto.etcdserverpb.AlarmMember;
 import io.jarnetes.etcd.storage.backend.Backend;
+import io.jarnetes.etcd.storage.backend.Bucket;
+import io.jarnetes.etcd.storage.backend.View;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /** Which member has raised which alarm. */
 public final class AlarmStore {
@@ -15,23 +23,100 @@ public final class AlarmStore {
     /** An alarm of one member. */
     public record Alarm(long memberId, AlarmType type) {}
 
+    private static final Comparator<Alarm> ORDER =
+            Comparator.comparing(Alarm::type).thenComparing(Alarm::memberId, Long::compareUnsigned);
+    private static final byte[] NOTHING = new byte[0];
+
+    private Backend backend;
+    private volatile List<Alarm> alarms;
+
+    private AlarmStore(Backend backend) {
+        this.backend = backend;
+        this.alarms = load(backend);
+    }
+
     /** Reads the alarms in {@code backend}. */
     public static AlarmStore open(Backend backend) {
-        throw new UnsupportedOperationException();
+        return new AlarmStore(backend);
+    }
+
+    /** Replaces everything by what {@code backend} holds, after a snapshot from the leader. */
+    public void restore(Backend newBackend) {
+        backend = newBackend;
+        alarms = load(newBackend);
+    }
+
+    private static List<Alarm> load(Backend backend) {
+        NavigableSet<Alarm> found = new TreeSet<>(ORDER);
+        try (View view = backend.view()) {
+            view.scan(
+                    Bucket.ALARM,
+                    NOTHING,
+                    null,
+                    (key, value) -> {
+                        found.add(decode(key));
+                        return true;
+                    });
+        }
+        return List.copyOf(found);
     }
 
     /** Raises an alarm; the same answer when it was raised already. */
     public Alarm activate(long memberId, AlarmType type) {
-        throw new UnsupportedOperationException();
+        Alarm alarm = new Alarm(memberId, type);
+        if (!alarms.contains(alarm)) {
+            backend.put(Bucket.ALARM, encode(alarm), NOTHING);
+            NavigableSet<Alarm> more = new TreeSet<>(ORDER);
+            more.addAll(alarms);
+            more.add(alarm);
+            alarms = List.copyOf(more);
+        }
+        return alarm;
     }
 
     /** Lowers an alarm; empty when it was not raised. */
     public List<Alarm> deactivate(long memberId, AlarmType type) {
-        throw new UnsupportedOperationException();
+        Alarm alarm = new Alarm(memberId, type);
+        if (!alarms.contains(alarm)) {
+            return List.of();
+        }
+        backend.delete(Bucket.ALARM, encode(alarm));
+        List<Alarm> less = new ArrayList<>(alarms);
+        less.remove(alarm);
+        alarms = List.copyOf(less);
+        return List.of(alarm);
     }
 
     /** The alarms of a type, or all for {@code NONE}. */
     public List<Alarm> get(AlarmType type) {
-        throw new UnsupportedOperationException();
+        return type == AlarmType.NONE
+                ? alarms
+                : alarms.stream().filter(alarm -> alarm.type() == type).toList();
+    }
+
+    /** The key in the bucket: the bytes of etcdserverpb.AlarmMember. */
+    private static byte[] encode(Alarm alarm) {
+        return AlarmMember.newBuilder()
+                .setMemberID(alarm.memberId())
+                .setAlarmValue(alarm.type().ordinal())
+                .build()
+                .toByteArray();
+    }
+
+    private static Alarm decode(byte[] key) {
+        try {
+            AlarmMember stored = AlarmMember.parseFrom(key);
+            AlarmType[] types = AlarmType.values();
+            int type = stored.getAlarmValue();
+            if (type < 0 || type >= types.length) {
+                throw new IllegalStateException("the db has an alarm of the unknown type " + type);
+            }
+            return new Alarm(stored.getMemberID(), types[type]);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(
+                    "the db's bucket alarm has a key that is no AlarmMember; restore this member"
+                            + " from a snapshot or from its peers",
+                    e);
+        }
     }
 }

@@ -1,7 +1,14 @@
 package io.jarnetes.etcd.storage.backend;
 
-import java.io.IOException;
-import java.io.OutputStream;
+import io.jarnetes.etcd.storage.bbolt.Options;
+import io.jarnetes.etcd.storage.disk.Disk;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +23,7 @@ public final class Backend implements AutoCloseable {
     /** A batch that was taken off and waits to be written and synced. */
     public interface Commit {
         /** Writes and syncs it. After a failure the member must stop; it is never retried. */
-        void run() throws IOException;
+        void run();
     }
 
     /** A snapshot of the file as of one commit. */
@@ -25,50 +32,171 @@ public final class Backend implements AutoCloseable {
         long size();
 
         /** Writes the whole file. */
-        void writeTo(OutputStream out) throws IOException;
+        void writeTo(WritableByteChannel target);
+
+        /** Fills the buffer with the file's bytes from {@code position} on, or up to the end. */
+        void read(long position, ByteBuffer target);
 
         @Override
         void close();
     }
 
+    private record State(FileRef file, @Nullable Batch committing, Batch current) {}
+
+    private final BackendOptions options;
+    // Guards the changes of state and of the current batch; never held while the file is written.
+    private final Object lock = new Object();
+    // Held while the file is written or replaced.
+    private final Object fileLock = new Object();
+    // The snapshots that views may still use, oldest first.
+    private final Queue<FileRef> opened = new ConcurrentLinkedQueue<>();
+    private final AtomicLong lastNumber = new AtomicLong();
+    private volatile OpenFile open;
+    private volatile State state;
+    private long appliedIndex;
+    private long appliedTerm;
+    private long savedIndex;
+    private long firstChangeNanos;
+    private boolean urgent;
+
+    private Backend(BackendFile file, BackendOptions options) {
+        this.options = options;
+        this.open = new OpenFile(file);
+        this.state = new State(fresh(open), null, new Batch());
+        this.appliedIndex = readNumber(Meta.CONSISTENT_INDEX);
+        this.appliedTerm = readNumber(Meta.TERM);
+        this.savedIndex = appliedIndex;
+    }
+
+    /** Opens the file at {@code path}, or makes it. */
+    public static Backend open(Disk disk, Path path, Options bboltOptions, BackendOptions options) {
+        return over(BboltFile.open(disk, path, bboltOptions), options);
+    }
+
+    /** A backend over any kind of file; it closes the file. */
+    public static Backend over(BackendFile file, BackendOptions options) {
+        return new Backend(file, options);
+    }
+
+    private long readNumber(String name) {
+        byte[] value = get(Bucket.META, Meta.key(name));
+        return value == null ? 0 : Meta.number(name, value);
+    }
+
     /** Stores a pair. */
     public void put(Bucket bucket, byte[] key, byte[] value) {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            noteChange();
+            state.current().put(bucket, key, value);
+        }
     }
 
     /** Deletes a pair; nothing when it is not there. */
     public void delete(Bucket bucket, byte[] key) {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            noteChange();
+            state.current().delete(bucket, key);
+        }
+    }
+
+    private void noteChange() {
+        if (pendingLocked() == 0) {
+            firstChangeNanos = options.nanoTime().getAsLong();
+        }
     }
 
     /** One value as of now, uncommitted changes included. */
     public byte @Nullable [] get(Bucket bucket, byte[] key) {
-        throw new UnsupportedOperationException();
+        try (View view = view()) {
+            return view.get(bucket, key);
+        }
+    }
+
+    /** Opens a view of what is there now. */
+    public View view() {
+        while (true) {
+            State now = state;
+            if (now.file().acquire()) {
+                return new View(now.file(), now.committing(), now.current());
+            }
+        }
+    }
+
+    /**
+     * Tells when all views that are open now have closed and what they could see was committed. Ask
+     * for a commit too ({@link #requestCommit}), else it may never be.
+     */
+    public BooleanSupplier viewsGone() {
+        long last = state.file().number();
+        return () -> {
+            FileRef oldest = opened.peek();
+            while (oldest != null && oldest.closed()) {
+                opened.remove(oldest);
+                oldest = opened.peek();
+            }
+            return oldest == null || oldest.number() > last;
+        };
+    }
+
+    private FileRef fresh(OpenFile file) {
+        FileRef ref = file.snapshot(lastNumber.incrementAndGet());
+        opened.removeIf(FileRef::closed);
+        opened.add(ref);
+        return ref;
     }
 
     /** The entry that was applied last; it is stored with the next commit, as is its term. */
     public void applied(long index, long term) {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            noteChange();
+            appliedIndex = index;
+            appliedTerm = term;
+        }
     }
 
     /** The entry that was applied last, restored from the file at open; 0 before any. */
     public long consistentIndex() {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            return appliedIndex;
+        }
     }
 
-    /** The term of {@link #consistentIndex}. */
+    /** The term of {@link #consistentIndex}; 0 in files of etcd 3.4. */
     public long consistentTerm() {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            return appliedTerm;
+        }
     }
 
     /** How many changes wait for a commit. */
     public int pending() {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            return pendingLocked();
+        }
+    }
+
+    private int pendingLocked() {
+        return state.current().changes() + (appliedIndex > savedIndex ? 1 : 0);
+    }
+
+    /** Makes the next commit due at once. */
+    public void requestCommit() {
+        synchronized (lock) {
+            urgent = true;
+        }
     }
 
     /** Whether a batch is full or old enough, and no other is being written. */
     public boolean commitDue(long nanoTime) {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            int waiting = pendingLocked();
+            if (state.committing() != null || (waiting == 0 && !urgent)) {
+                return false;
+            }
+            return urgent
+                    || waiting >= options.batchLimit()
+                    || nanoTime - firstChangeNanos >= options.batchIntervalNanos();
+        }
     }
 
     /**
@@ -76,42 +204,136 @@ public final class Backend implements AutoCloseable {
      * still being written, or when the applied index is not yet synced in the log here.
      */
     public @Nullable Commit freeze() {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            if (state.committing() != null
+                    || (pendingLocked() == 0 && !urgent)
+                    || (appliedIndex > savedIndex
+                            && appliedIndex > options.syncedIndex().getAsLong())) {
+                return null;
+            }
+            Batch frozen = state.current();
+            if (appliedIndex > savedIndex) {
+                frozen.put(Bucket.META, Meta.key(Meta.CONSISTENT_INDEX), Meta.bytes(appliedIndex));
+                if (appliedTerm > 0) {
+                    frozen.put(Bucket.META, Meta.key(Meta.TERM), Meta.bytes(appliedTerm));
+                }
+            }
+            savedIndex = appliedIndex;
+            urgent = false;
+            state = new State(state.file(), frozen, new Batch());
+            return () -> write(frozen);
+        }
     }
 
-    /** Freezes and writes at once. */
-    public void commit() throws IOException {
-        throw new UnsupportedOperationException();
+    private void write(Batch frozen) {
+        synchronized (fileLock) {
+            open.file().commit(frozen::writeTo);
+            FileRef fresh = fresh(open);
+            FileRef old;
+            synchronized (lock) {
+                old = state.file();
+                state = new State(fresh, null, state.current());
+            }
+            old.release();
+        }
+    }
+
+    /**
+     * Freezes and writes at once, on the apply thread or where nothing is applied.
+     *
+     * @return whether all that waited is committed now; if not, see {@link #freeze}
+     */
+    public boolean commit() {
+        Commit commit = freeze();
+        if (commit != null) {
+            commit.run();
+        }
+        return pending() == 0;
     }
 
     /** The file's size in bytes. */
     public long size() {
-        throw new UnsupportedOperationException();
+        return open.file().size();
     }
 
     /** The size less the free pages. */
     public long sizeInUse() {
-        throw new UnsupportedOperationException();
+        return open.file().sizeInUse();
     }
 
-    /** CRC-32C over all buckets, as Maintenance.Hash says it. Commits first. */
-    public int hash() throws IOException {
-        throw new UnsupportedOperationException();
+    /**
+     * CRC-32C over all buckets, as Maintenance.Hash says it, as of the last commit. The applied
+     * index, its term and the storage version do not count.
+     */
+    public int hash() {
+        FileRef file = pin();
+        try {
+            BackendHash hash = new BackendHash();
+            file.reader().scanAll(hash);
+            return hash.value();
+        } finally {
+            file.release();
+        }
     }
 
-    /** A snapshot of what is there now. Commits first. */
-    public Snapshot snapshot() throws IOException {
-        throw new UnsupportedOperationException();
+    /** A snapshot as of the last commit. */
+    public Snapshot snapshot() {
+        return new PinnedSnapshot(pin());
     }
 
-    /** Rewrites the file without its free pages. Reads go on; changes wait. */
-    public void defrag() throws IOException {
-        throw new UnsupportedOperationException();
+    /** A snapshot of its own, which no compaction waits for. */
+    private FileRef pin() {
+        synchronized (lock) {
+            return open.snapshot(0);
+        }
     }
 
-    /** Commits what it may and closes the file. */
+    /** Rewrites the file without its free pages. Reads and changes go on; commits wait. */
+    public void defrag() {
+        synchronized (fileLock) {
+            OpenFile before = open;
+            OpenFile after = new OpenFile(before.file().defragmented());
+            FileRef fresh = fresh(after);
+            FileRef old;
+            synchronized (lock) {
+                old = state.file();
+                open = after;
+                state = new State(fresh, state.committing(), state.current());
+            }
+            old.release();
+            before.retire();
+        }
+    }
+
+    /** Commits what it may and closes the file. Whoever still reads keeps it open until done. */
     @Override
-    public void close() throws IOException {
-        throw new UnsupportedOperationException();
+    public void close() {
+        synchronized (fileLock) {
+            commit();
+            state.file().release();
+            open.retire();
+        }
+    }
+
+    private record PinnedSnapshot(FileRef file) implements Snapshot {
+        @Override
+        public long size() {
+            return file.reader().size();
+        }
+
+        @Override
+        public void writeTo(WritableByteChannel target) {
+            file.reader().writeTo(target);
+        }
+
+        @Override
+        public void read(long position, ByteBuffer target) {
+            file.reader().read(position, target);
+        }
+
+        @Override
+        public void close() {
+            file.release();
+        }
     }
 }

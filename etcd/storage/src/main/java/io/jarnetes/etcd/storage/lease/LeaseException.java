@@ -9,7 +9,9 @@ public final class LeaseException extends RuntimeException {
         NOT_PRIMARY("not a primary lessor"),
         NOT_FOUND("lease not found"),
         EXISTS("lease already exists"),
-        TTL_TOO_LARGE("too large lease TTL");
+        TTL_TOO_LARGE("too large lease TTL"),
+        /** It has expired and waits for its revocation; upstream lets the caller wait. */
+        EXPIRED("lease expired");
 
         private final String text;
 

@@ -19,6 +19,11 @@ public record Member(
         clientUrls = List.copyOf(clientUrls);
     }
 
+    /** A member of which only the id is known yet. */
+    public Member(long id) {
+        this(id, "", List.of(), List.of(), false);
+    }
+
     /** A member to be, with the id that its URLs and the cluster's token give. */
     public static Member create(
             String name,

@@ -1,0 +1,55 @@
+package io.jarnetes.etcd.storage.mvcc;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A place in the store's history.
+ *
+ * @param main rises by one with each request that changes anything
+ * @param sub the ordinal of the change within the request
+ */
+record Revision(long main, long sub) implements Comparable<Revision> {
+    private static final int BYTES = 17;
+    private static final byte SEPARATOR = '_';
+    private static final byte TOMBSTONE = 't';
+
+    /** As a key of the bucket {@code key}: 8 bytes, '_', 8 bytes, and 't' for a tombstone. */
+    static byte[] encode(long main, long sub, boolean tombstone) {
+        byte[] bytes = new byte[tombstone ? BYTES + 1 : BYTES];
+        ByteBuffer.wrap(bytes).putLong(main).put(SEPARATOR).putLong(sub);
+        if (tombstone) {
+            bytes[BYTES] = TOMBSTONE;
+        }
+        return bytes;
+    }
+
+    static byte[] encode(long main) {
+        return encode(main, 0, false);
+    }
+
+    /** Reads a key of the bucket {@code key}. */
+    static Revision decode(byte[] bytes) {
+        if ((bytes.length != BYTES && bytes.length != BYTES + 1) || bytes[8] != SEPARATOR) {
+            throw new IllegalStateException(
+                    "the db has a key that is no revision: " + KeyValue.printable(bytes));
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        long main = buffer.getLong();
+        long sub = buffer.getLong(9);
+        if (main < 0 || sub < 0) {
+            throw new IllegalStateException("the db has a negative revision: " + main + "/" + sub);
+        }
+        return new Revision(main, sub);
+    }
+
+    /** Whether a key of the bucket {@code key} marks a deletion. */
+    static boolean isTombstone(byte[] bytes) {
+        return bytes.length == BYTES + 1 && bytes[BYTES] == TOMBSTONE;
+    }
+
+    @Override
+    public int compareTo(Revision other) {
+        int byMain = Long.compare(main, other.main);
+        return byMain != 0 ? byMain : Long.compare(sub, other.sub);
+    }
+}

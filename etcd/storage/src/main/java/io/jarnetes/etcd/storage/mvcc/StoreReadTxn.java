@@ -1,0 +1,139 @@
+package io.jarnetes.etcd.storage.mvcc;
+
+import io.jarnetes.etcd.storage.backend.Bucket;
+import io.jarnetes.etcd.storage.backend.View;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A view at the revision that was current when it was opened. */
+final class StoreReadTxn implements ReadTxn {
+    private final KeyIndex index;
+    private final View view;
+    private final long revision;
+    private final long compactRevision;
+
+    StoreReadTxn(KeyIndex index, View view, long revision, long compactRevision) {
+        this.index = index;
+        this.view = view;
+        this.revision = revision;
+        this.compactRevision = compactRevision;
+    }
+
+    @Override
+    public RangeResult range(KeyRange range, RangeOptions options) {
+        return range(index, view, revision, compactRevision, range, options);
+    }
+
+    static RangeResult range(
+            KeyIndex index,
+            View view,
+            long current,
+            long compacted,
+            KeyRange range,
+            RangeOptions options) {
+        if (options.revision() > current) {
+            throw new MvccException(MvccException.Code.FUTURE_REVISION);
+        }
+        long at = options.revision() <= 0 ? current : options.revision();
+        if (at < compacted) {
+            throw new MvccException(MvccException.Code.COMPACTED, compacted);
+        }
+        if (options.countOnly()) {
+            return new RangeResult(List.of(), current, index.count(range, at));
+        }
+        if (range.single()) {
+            Revision found = index.get(range.key(), at);
+            return found == null
+                    ? new RangeResult(List.of(), current, 0)
+                    : new RangeResult(List.of(load(view, found, options.keysOnly())), current, 1);
+        }
+        List<KeyValue> kvs = new ArrayList<>();
+        long[] count = {0};
+        index.visit(
+                range,
+                at,
+                (key, found) -> {
+                    if (options.limit() <= 0 || count[0] < options.limit()) {
+                        kvs.add(load(view, found, options.keysOnly()));
+                    }
+                    count[0]++;
+                    return true;
+                });
+        return new RangeResult(kvs, current, count[0]);
+    }
+
+    private static KeyValue load(View view, Revision revision, boolean keysOnly) {
+        byte[] value =
+                view.get(Bucket.KEY, Revision.encode(revision.main(), revision.sub(), false));
+        if (value == null) {
+            throw new IllegalStateException(
+                    "revision "
+                            + revision.main()
+                            + "/"
+                            + revision.sub()
+                            + " is in the index but not in the db; restore this member from a"
+                            + " snapshot or from its peers");
+        }
+        return KeyValueCodec.decode(value, !keysOnly);
+    }
+
+    /** The hash up to {@code at}; see {@link Mvcc#hashByRev}. */
+    KeyValueHash hash(long at) {
+        if (at > 0 && at < compactRevision) {
+            throw new MvccException(MvccException.Code.COMPACTED, compactRevision);
+        }
+        if (at > revision) {
+            throw new MvccException(MvccException.Code.FUTURE_REVISION);
+        }
+        long upTo = at == 0 ? revision : at;
+        KeyValueHasher hasher =
+                new KeyValueHasher(
+                        compactRevision,
+                        upTo,
+                        index.anySeenAt(upTo),
+                        (value, found) ->
+                                index.isSeenAt(KeyValueCodec.decodeKey(value), found, upTo));
+        view.scan(
+                Bucket.KEY,
+                Revision.encode(0),
+                Revision.encode(upTo + 1),
+                (key, value) -> {
+                    hasher.add(key, value);
+                    return true;
+                });
+        return hasher.value();
+    }
+
+    /** The changes of the revisions from {@code from} to {@code to}, both included, in order. */
+    void changes(long from, long to, ChangeVisitor visitor) {
+        view.scan(
+                Bucket.KEY,
+                Revision.encode(Math.max(0, from)),
+                Revision.encode(to + 1),
+                (key, value) -> {
+                    long main = Revision.decode(key).main();
+                    return visitor.visit(main, Revision.isTombstone(key), value);
+                });
+    }
+
+    /** Takes changes as they are stored; says whether it wants more. */
+    @FunctionalInterface
+    interface ChangeVisitor {
+        boolean visit(long main, boolean tombstone, byte[] stored);
+    }
+
+    @Override
+    public long revision() {
+        return revision;
+    }
+
+    @Override
+    public long firstRevision() {
+        return compactRevision;
+    }
+
+    @Override
+    public void close() {
+        view.close();
+    }
+}

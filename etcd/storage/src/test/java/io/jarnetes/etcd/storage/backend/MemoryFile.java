@@ -1,0 +1,173 @@
+package io.jarnetes.etcd.storage.backend;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A file in memory: whole copies, slow and plain. Commits can be counted, and made to fail. */
+public final class MemoryFile implements BackendFile {
+    private volatile Map<Bucket, TreeMap<byte[], byte[]>> committed = empty();
+    private volatile int commits;
+    private volatile boolean failing;
+    private volatile boolean closed;
+    private volatile int readers;
+
+    private static Map<Bucket, TreeMap<byte[], byte[]>> empty() {
+        Map<Bucket, TreeMap<byte[], byte[]>> buckets = new EnumMap<>(Bucket.class);
+        for (Bucket bucket : Bucket.values()) {
+            buckets.put(bucket, new TreeMap<>(Arrays::compareUnsigned));
+        }
+        return buckets;
+    }
+
+    private static TreeMap<byte[], byte[]> in(
+            Map<Bucket, TreeMap<byte[], byte[]>> buckets, Bucket bucket) {
+        return java.util.Objects.requireNonNull(buckets.get(bucket));
+    }
+
+    /** How many commits there were. */
+    public int commits() {
+        return commits;
+    }
+
+    /** Lets all commits fail from now on. */
+    public void fail() {
+        failing = true;
+    }
+
+    /** Whether it was closed. */
+    public boolean closed() {
+        return closed;
+    }
+
+    /** How many readers are open. */
+    public int readers() {
+        return readers;
+    }
+
+    /** A file that holds what is committed here: as if the process had died. */
+    public MemoryFile afterCrash() {
+        MemoryFile copy = new MemoryFile();
+        copy.committed = committed;
+        return copy;
+    }
+
+    @Override
+    public synchronized Reader reader() {
+        readers++;
+        Map<Bucket, TreeMap<byte[], byte[]>> snapshot = committed;
+        return new Reader() {
+            private boolean open = true;
+
+            @Override
+            public byte @Nullable [] get(Bucket bucket, byte[] key) {
+                check();
+                byte[] value = in(snapshot, bucket).get(key);
+                return value == null ? null : value.clone();
+            }
+
+            @Override
+            public void scan(Bucket bucket, byte[] from, byte @Nullable [] end, Visitor visitor) {
+                for (var pair : in(snapshot, bucket).tailMap(from, true).entrySet()) {
+                    check();
+                    if ((end != null && Arrays.compareUnsigned(pair.getKey(), end) >= 0)
+                            || !visitor.visit(pair.getKey().clone(), pair.getValue().clone())) {
+                        return;
+                    }
+                }
+            }
+
+            @Override
+            public void scanAll(BucketVisitor visitor) {
+                check();
+                snapshot.keySet().stream()
+                        .sorted(Comparator.comparing(Bucket::diskName))
+                        .forEach(bucket -> {
+                            visitor.bucket(bucket.diskNameBytes());
+                            in(snapshot, bucket).forEach(visitor::pair);
+                        });
+            }
+
+            private void check() {
+                if (!open) {
+                    throw new IllegalStateException("read after close");
+                }
+            }
+
+            @Override
+            public long size() {
+                return 0;
+            }
+
+            @Override
+            public void writeTo(WritableByteChannel target) {
+                throw new UnsupportedOperationException("memory has no bytes of a file");
+            }
+
+            @Override
+            public void read(long position, ByteBuffer target) {
+                throw new UnsupportedOperationException("memory has no bytes of a file");
+            }
+
+            @Override
+            public void close() {
+                check();
+                open = false;
+                synchronized (MemoryFile.this) {
+                    readers--;
+                }
+            }
+        };
+    }
+
+    @Override
+    public synchronized void commit(Writer writer) {
+        if (failing) {
+            throw new IllegalStateException("this disk was made to fail");
+        }
+        Map<Bucket, TreeMap<byte[], byte[]>> next = empty();
+        committed.forEach((bucket, pairs) -> in(next, bucket).putAll(pairs));
+        writer.writeTo(
+                new Changes() {
+                    @Override
+                    public void put(Bucket bucket, byte[] key, byte[] value) {
+                        in(next, bucket).put(key, value);
+                    }
+
+                    @Override
+                    public void delete(Bucket bucket, byte[] key) {
+                        in(next, bucket).remove(key);
+                    }
+                });
+        committed = next;
+        commits++;
+    }
+
+    @Override
+    public long size() {
+        return 0;
+    }
+
+    @Override
+    public long sizeInUse() {
+        return 0;
+    }
+
+    @Override
+    public BackendFile defragmented() {
+        return afterCrash();
+    }
+
+    @Override
+    public void close() {
+        if (readers != 0) {
+            throw new IllegalStateException(readers + " readers are still open");
+        }
+        closed = true;
+    }
+}
