@@ -13,7 +13,7 @@ public final class TypeSchema {
     private final boolean published;
     private final Map<Integer, String> inlines;
     private final List<FieldSchema> fields;
-    private final Map<String, FieldSchema> byName = new HashMap<>();
+    private final Map<String, Integer> index = new HashMap<>();
 
     TypeSchema(String name, String flags, Map<Integer, String> inlines, List<FieldSchema> fields) {
         this.name = name;
@@ -22,7 +22,7 @@ public final class TypeSchema {
         this.published = flags.contains("o");
         this.inlines = Map.copyOf(inlines);
         this.fields = List.copyOf(fields);
-        fields.forEach(f -> byName.put(f.name(), f));
+        fields.forEach(f -> index.put(f.name(), index.size()));
     }
 
     /** The OpenAPI definition name, such as {@code io.k8s.api.core.v1.Pod}. */
@@ -65,7 +65,14 @@ public final class TypeSchema {
 
     /** The field of that exact JSON name, or null. */
     public @Nullable FieldSchema field(String jsonName) {
-        return byName.get(jsonName);
+        int at = indexOf(jsonName);
+        return at < 0 ? null : fields.get(at);
+    }
+
+    /** The place of a field in {@link #fields()}, or -1. */
+    public int indexOf(String jsonName) {
+        Integer at = index.get(jsonName);
+        return at == null ? -1 : at;
     }
 
     @Override

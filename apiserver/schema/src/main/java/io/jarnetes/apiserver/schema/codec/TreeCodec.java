@@ -1,10 +1,16 @@
 package io.jarnetes.apiserver.schema.codec;
 
 import io.jarnetes.apiserver.schema.GroupVersionKind;
+import io.jarnetes.apiserver.schema.Schema;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads and writes objects in every encoding. */
 public interface TreeCodec {
+
+    /** The codec of a schema. */
+    static TreeCodec of(Schema schema) {
+        return new SchemaCodec(schema);
+    }
 
     /**
      * Reads one object by Go's rules: unknown fields are dropped and reported, values are checked
@@ -26,7 +32,8 @@ public interface TreeCodec {
     ObjectNode canonical(ObjectNode object);
 
     /**
-     * Writes an object by its {@code kind} and {@code apiVersion}, in Go's field order.
+     * Writes an object by its {@code kind} and {@code apiVersion}, in Go's field order. JSON is
+     * compact and ends with a line feed, as upstream's does.
      *
      * @throws IllegalArgumentException for {@link MediaType#PROTOBUF} of a type that has no
      *     protobuf form (apiregistration.k8s.io and custom resources)

@@ -238,7 +238,11 @@ final class TypeBuilder {
         }
         ScalarType special = JavaTypes.ofMessage(field.getTypeName());
         if (special != ScalarType.OBJECT) {
-            return new Typed(repeated ? Shape.LIST : Shape.SINGLE, special, "");
+            String ref =
+                    field.getTypeName().contains(".JSONSchemaPropsOr")
+                            ? "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps"
+                            : "";
+            return new Typed(repeated ? Shape.LIST : Shape.SINGLE, special, ref);
         }
         // ExtraValue and Verbs are []string in Go, but messages in protobuf.
         if (field.getTypeName().endsWith(".ExtraValue") || field.getTypeName().endsWith(".Verbs")) {

@@ -1,0 +1,161 @@
+package io.jarnetes.apiserver.schema.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** YAML as sigs.k8s.io/yaml reads and writes it: YAML 1.1 without dates and sexagesimals. */
+final class Yaml {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final int MAX_BYTES = 3 * 1024 * 1024;
+    private static final int MAX_ALIASES = 50;
+
+    private Yaml() {}
+
+    /** A document and its double keys. */
+    record Document(JsonNode tree, List<String> strictErrors) {}
+
+    static Document read(byte[] body) throws DecodeException {
+        String text = new String(body, UTF_8);
+        try {
+            return new Document(tree(load(text, false)), List.of());
+        } catch (MarkedYAMLException e) {
+            try {
+                return new Document(tree(load(text, true)), List.of(message(e)));
+            } catch (YAMLException malformed) {
+                throw new DecodeException("error converting YAML to JSON: " + message(e));
+            }
+        } catch (YAMLException e) {
+            throw new DecodeException("error converting YAML to JSON: yaml: " + e.getMessage());
+        }
+    }
+
+    private static @Nullable Object load(String text, boolean duplicateKeys) {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(duplicateKeys);
+        options.setCodePointLimit(MAX_BYTES);
+        options.setMaxAliasesForCollections(MAX_ALIASES);
+        DumperOptions dumper = new DumperOptions();
+        return new org.yaml.snakeyaml.Yaml(
+                        new SafeConstructor(options),
+                        new Representer(dumper),
+                        dumper,
+                        options,
+                        new KubernetesResolver())
+                .load(text);
+    }
+
+    private static String message(MarkedYAMLException e) {
+        int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+        return "yaml: line " + line + ": " + e.getProblem();
+    }
+
+    private static JsonNode tree(@Nullable Object value) {
+        return switch (value) {
+            case null -> NODES.nullNode();
+            case Map<?, ?> map -> {
+                // Upstream goes through Go's maps, so the keys arrive sorted.
+                Map<String, JsonNode> sorted = new TreeMap<>();
+                map.forEach((k, v) -> sorted.put(String.valueOf(k), tree(v)));
+                ObjectNode object = NODES.objectNode();
+                sorted.forEach(object::set);
+                yield object;
+            }
+            case Collection<?> items -> {
+                ArrayNode array = NODES.arrayNode();
+                items.forEach(item -> array.add(tree(item)));
+                yield array;
+            }
+            case Boolean flag -> NODES.booleanNode(flag);
+            case Integer number -> NODES.numberNode(number.longValue());
+            case Long number -> NODES.numberNode(number);
+            case BigInteger number -> NODES.numberNode(number);
+            case Double number -> NODES.numberNode(BigDecimal.valueOf(number));
+            case byte[] bytes -> NODES.stringNode(Base64.getEncoder().encodeToString(bytes));
+            case Date date -> NODES.stringNode(date.toString());
+            default -> NODES.stringNode(value.toString());
+        };
+    }
+
+    static byte[] write(ObjectNode object) {
+        DumperOptions options = new DumperOptions();
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        options.setIndent(2);
+        options.setIndicatorIndent(0);
+        options.setSplitLines(false);
+        options.setWidth(Integer.MAX_VALUE);
+        Representer representer = new Representer(options);
+        return new org.yaml.snakeyaml.Yaml(
+                        new SafeConstructor(new LoaderOptions()),
+                        representer,
+                        options,
+                        new LoaderOptions(),
+                        new KubernetesResolver())
+                .dump(plain(object))
+                .getBytes(UTF_8);
+    }
+
+    private static @Nullable Object plain(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case OBJECT -> {
+                Map<String, @Nullable Object> sorted = new TreeMap<>();
+                node.properties().forEach(e -> sorted.put(e.getKey(), plain(e.getValue())));
+                yield new LinkedHashMap<>(sorted);
+            }
+            case ARRAY -> {
+                List<@Nullable Object> items = new ArrayList<>();
+                node.forEach(item -> items.add(plain(item)));
+                yield items;
+            }
+            case STRING -> node.stringValue();
+            case BOOLEAN -> node.booleanValue();
+            case NUMBER ->
+                    node.isIntegralNumber() ? (Object) node.bigIntegerValue() : node.doubleValue();
+            default -> null;
+        };
+    }
+
+    /** YAML 1.1's scalars, less what Go's parser leaves as text. */
+    private static final class KubernetesResolver extends Resolver {
+        private static final Pattern INT =
+                Pattern.compile(
+                        "[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F_]+|[-+]?0o?[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)");
+        private static final Pattern FLOAT =
+                Pattern.compile(
+                        "[-+]?(?:[0-9][0-9_]*\\.[0-9_]*|\\.[0-9][0-9_]*|[0-9][0-9_]*)"
+                                + "(?:[eE][-+]?[0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
+
+        @Override
+        protected void addImplicitResolvers() {
+            addImplicitResolver(Tag.BOOL, BOOL, "yYnNtTfFoO");
+            addImplicitResolver(Tag.INT, INT, "-+0123456789");
+            addImplicitResolver(Tag.FLOAT, FLOAT, "-+0123456789.");
+            addImplicitResolver(Tag.MERGE, MERGE, "<");
+            addImplicitResolver(Tag.NULL, NULL, "~nN\0");
+            addImplicitResolver(Tag.NULL, EMPTY, null);
+        }
+    }
+}
