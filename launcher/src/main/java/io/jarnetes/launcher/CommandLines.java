@@ -67,6 +67,7 @@ final class CommandLines {
 
     private List<String> etcd(int member) {
         String client = url(ports.etcdClients().get(member - 1));
+        String listen = client.replace(UpOptions.LOOPBACK, options.bindAddress());
         String peer = url(ports.etcdPeers().get(member - 1));
         String cluster =
                 IntStream.rangeClosed(1, options.members())
@@ -75,7 +76,7 @@ final class CommandLines {
         List<String> args = new ArrayList<>();
         args.add("--name=etcd-" + member);
         args.add("--data-dir=" + dir.resolve("etcd-" + member));
-        args.add("--listen-client-urls=" + client);
+        args.add("--listen-client-urls=" + listen);
         args.add("--advertise-client-urls=" + client);
         args.add("--listen-peer-urls=" + peer);
         args.add("--initial-advertise-peer-urls=" + peer);
@@ -97,7 +98,7 @@ final class CommandLines {
 
     private List<String> apiserver() {
         List<String> args = new ArrayList<>();
-        args.add("--bind-address=127.0.0.1");
+        args.add("--bind-address=" + options.bindAddress());
         args.add("--secure-port=" + ports.apiserver());
         args.add("--etcd-servers=" + String.join(",", etcdEndpoints()));
         if (!options.insecureEtcd()) {

@@ -25,6 +25,12 @@ final class UpCommand implements Program {
             flags.string("data-dir", "jarnetes-data", "Where everything is kept.");
     private final Flag<Integer> members = flags.integer("members", 3, "Members of etcd.");
     private final Flag<Integer> nodes = flags.integer("nodes", 2, "Simulated nodes; 0 for none.");
+    private final Flag<String> bindAddress =
+            flags.string(
+                    "bind-address",
+                    UpOptions.LOOPBACK,
+                    "Where the API server and etcd's client ports listen: 127.0.0.1, or 0.0.0.0 for"
+                            + " every address of this machine.");
     private final Flag<Integer> apiserverPort =
             flags.integer("apiserver-port", UpOptions.APISERVER_PORT, "The API server's port.");
     private final Flag<List<String>> clientPorts =
@@ -132,11 +138,16 @@ final class UpCommand implements Program {
                             + ": one of "
                             + String.join(", ", MEDIA_TYPES));
         }
+        if (!bindAddress.get().equals(UpOptions.LOOPBACK) && !bindAddress.get().equals("0.0.0.0")) {
+            throw new UserException(
+                    "--bind-address " + bindAddress.get() + ": 127.0.0.1 or 0.0.0.0");
+        }
         boolean free = ephemeral.get();
         return new UpOptions(
                 Path.of(dataDir.get()),
                 members.get(),
                 nodes.get(),
+                bindAddress.get(),
                 free && !apiserverPort.changed() ? 0 : apiserverPort.get(),
                 free && !clientPorts.changed() ? List.of() : ports(clientPorts),
                 free && !peerPorts.changed() ? List.of() : ports(peerPorts),

@@ -9,6 +9,8 @@ import java.util.List;
  * @param dataDir where everything is kept
  * @param members of etcd: 1, 3, 5 or any other number
  * @param nodes simulated nodes, node-0 and on
+ * @param bindAddress where the API server and etcd's client ports listen; 127.0.0.1 is always among
+ *     it
  * @param apiserverPort of the API server; 0 for a free one
  * @param etcdClientPorts one a member; empty for free ones
  * @param etcdPeerPorts one a member; empty for free ones
@@ -23,6 +25,7 @@ public record UpOptions(
         Path dataDir,
         int members,
         int nodes,
+        String bindAddress,
         int apiserverPort,
         List<Integer> etcdClientPorts,
         List<Integer> etcdPeerPorts,
@@ -32,6 +35,7 @@ public record UpOptions(
         String storageMediaType,
         int verbosity) {
 
+    static final String LOOPBACK = "127.0.0.1";
     static final int APISERVER_PORT = 6443;
     static final int CONTROLLER_MANAGER_PORT = 10257;
     static final int SCHEDULER_PORT = 10259;
@@ -46,7 +50,8 @@ public record UpOptions(
 
     /** Three members, two nodes, every port a free one. */
     public static UpOptions ephemeral(Path dataDir) {
-        return new UpOptions(dataDir, 3, 2, 0, List.of(), List.of(), 0, 0, false, JSON, 0);
+        return new UpOptions(
+                dataDir, 3, 2, LOOPBACK, 0, List.of(), List.of(), 0, 0, false, JSON, 0);
     }
 
     /** The same with another number of simulated nodes. */
@@ -55,6 +60,7 @@ public record UpOptions(
                 dataDir,
                 members,
                 number,
+                bindAddress,
                 apiserverPort,
                 etcdClientPorts,
                 etcdPeerPorts,
@@ -71,6 +77,7 @@ public record UpOptions(
                 dataDir,
                 number,
                 nodes,
+                bindAddress,
                 apiserverPort,
                 etcdClientPorts,
                 etcdPeerPorts,
