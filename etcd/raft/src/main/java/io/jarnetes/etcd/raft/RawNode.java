@@ -289,6 +289,11 @@ public final class RawNode {
         return raft.log.applied();
     }
 
+    /** The log, for the checks of the tests. */
+    RaftLog log() {
+        return raft.log;
+    }
+
     private void proposeEntry(Entry entry) {
         raft.step(Message.of(MessageType.MSG_PROP).from(raft.id).entries(List.of(entry)).build());
     }
