@@ -61,6 +61,7 @@ public final class Informer implements AutoCloseable {
     private final List<Handler> handlers = new ArrayList<>();
     private final CountDownLatch synced = new CountDownLatch(1);
     private @Nullable Thread thread;
+    private volatile long reached;
 
     /**
      * @param path of the list, without a query
@@ -119,6 +120,19 @@ public final class Informer implements AutoCloseable {
     /** Whether the first list is in. */
     public boolean synced() {
         return synced.getCount() == 0;
+    }
+
+    /** Whether the copy is at least as new as this resourceVersion, such as of a write of ours. */
+    public boolean reached(String version) {
+        return reached >= number(version);
+    }
+
+    private static long number(String version) {
+        try {
+            return version.isEmpty() ? 0 : Long.parseLong(version);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     /** Waits for the first list. */
@@ -227,6 +241,11 @@ public final class Informer implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
+        }
+
+        @Override
+        public void reached(String version) {
+            reached = Math.max(reached, number(version));
         }
 
         @Override

@@ -100,6 +100,19 @@ public final class Json {
         return !at.isMissingNode() && !at.isNull();
     }
 
+    /** Whether two trees are equal; {@code 1} is 1 whatever type carries it. */
+    public static boolean same(JsonNode one, JsonNode other) {
+        return one.equals(Json::leaves, other);
+    }
+
+    private static int leaves(JsonNode one, JsonNode other) {
+        if (one.equals(other)) {
+            return 0;
+        }
+        boolean numbers = one.isNumber() && other.isNumber();
+        return numbers ? one.decimalValue().compareTo(other.decimalValue()) : 1;
+    }
+
     /** The string values of an object, in order. */
     public static java.util.Map<String, String> strings(JsonNode node) {
         if (node.isEmpty() || !node.isObject()) {

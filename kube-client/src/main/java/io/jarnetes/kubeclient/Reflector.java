@@ -24,6 +24,9 @@ final class Reflector implements Runnable, AutoCloseable {
         void changed(KubeObject object);
 
         void removed(KubeObject object);
+
+        /** Everything up to this resourceVersion has been seen. */
+        void reached(String version);
     }
 
     private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(60);
@@ -102,8 +105,10 @@ final class Reflector implements Runnable, AutoCloseable {
                 objects.add(taken(object));
             }
         }
+        String version = Json.text(list, "metadata", "resourceVersion");
+        sink.reached(version);
         sink.replace(objects);
-        return Json.text(list, "metadata", "resourceVersion");
+        return version;
     }
 
     /** Items of a list carry neither kind nor apiVersion. */
@@ -160,6 +165,7 @@ final class Reflector implements Runnable, AutoCloseable {
             throw ApiException.of(Json.number(500, object, "code"), object);
         }
         KubeObject taken = taken(object);
+        sink.reached(taken.resourceVersion());
         switch (type) {
             case "ADDED", "MODIFIED" -> sink.changed(taken);
             case "DELETED" -> sink.removed(taken);

@@ -1,0 +1,155 @@
+package io.jarnetes.controllermanager;
+
+import io.jarnetes.controllermanager.clusterrole.ClusterRoleAggregation;
+import io.jarnetes.controllermanager.deployment.DeploymentController;
+import io.jarnetes.controllermanager.framework.Controller;
+import io.jarnetes.controllermanager.garbage.GarbageCollector;
+import io.jarnetes.controllermanager.namespace.NamespaceController;
+import io.jarnetes.controllermanager.replicaset.ReplicaSetController;
+import io.jarnetes.controllermanager.rootca.RootCaPublisher;
+import io.jarnetes.controllermanager.serviceaccount.ServiceAccountController;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** All controllers there are, in the order in which they start. */
+final class Catalog {
+
+    /**
+     * One controller.
+     *
+     * @param name as in {@code --controllers}
+     * @param alias the name of old, accepted too
+     * @param byDefault whether {@code *} means it
+     */
+    record Entry(String name, String alias, boolean byDefault, Controller.Starter starter) {}
+
+    /** Upstream's, whether they are here or not: naming one that isn't is no mistake. */
+    static final Set<String> UPSTREAM_ONLY =
+            Set.of(
+                    "bootstrap-signer-controller",
+                    "bootstrapsigner",
+                    "token-cleaner-controller",
+                    "tokencleaner",
+                    "service-lb-controller",
+                    "service",
+                    "node-route-controller",
+                    "route",
+                    "cloud-node-lifecycle-controller",
+                    "cloud-node-lifecycle",
+                    "selinux-warning-controller",
+                    "storage-version-migrator-controller",
+                    "storage-version-migrator",
+                    "device-taint-eviction-controller",
+                    "persistentvolume-attach-detach-controller",
+                    "attachdetach",
+                    "persistentvolume-expander-controller",
+                    "persistentvolume-expander",
+                    "legacy-serviceaccount-token-cleaner-controller",
+                    "legacy-service-account-token-cleaner",
+                    "resourceclaim-controller",
+                    "resource-claim-controller");
+
+    private Catalog() {}
+
+    static List<Entry> entries() {
+        return List.of(
+                entry(
+                        "serviceaccount-controller",
+                        "serviceaccount",
+                        ServiceAccountController::start),
+                entry(
+                        "root-ca-certificate-publisher-controller",
+                        "root-ca-cert-publisher",
+                        RootCaPublisher::start),
+                entry("namespace-controller", "namespace", NamespaceController::start),
+                entry("deployment-controller", "deployment", DeploymentController::start),
+                entry("replicaset-controller", "replicaset", ReplicaSetController::replicaSets),
+                entry(
+                        "replicationcontroller-controller",
+                        "replicationcontroller",
+                        ReplicaSetController::replicationControllers),
+                entry(
+                        "clusterrole-aggregation-controller",
+                        "clusterrole-aggregation",
+                        ClusterRoleAggregation::start),
+                entry("garbage-collector-controller", "garbagecollector", GarbageCollector::start));
+    }
+
+    private static Entry entry(String name, String alias, Controller.Starter starter) {
+        return new Entry(name, alias, true, starter);
+    }
+
+    /** Whether a list as {@code --controllers} has it switches an entry on. */
+    static boolean enabled(Entry entry, List<String> selection) {
+        boolean all = false;
+        for (String word : selection) {
+            if (word.equals(entry.name()) || word.equals(entry.alias())) {
+                return true;
+            }
+            if (word.equals("-" + entry.name()) || word.equals("-" + entry.alias())) {
+                return false;
+            }
+            all |= word.equals("*");
+        }
+        return all && entry.byDefault();
+    }
+
+    /** The words of a selection that name no controller, here or upstream. */
+    static Set<String> unknown(List<String> selection) {
+        Set<String> unknown = new TreeSet<>();
+        for (String word : selection) {
+            String name = word.startsWith("-") ? word.substring(1) : word;
+            boolean known =
+                    name.equals("*")
+                            || UPSTREAM_ONLY.contains(name)
+                            || entries().stream()
+                                    .anyMatch(entry ->
+                                            name.equals(entry.name())
+                                                    || name.equals(entry.alias()));
+            if (!known) {
+                unknown.add(name);
+            }
+        }
+        return unknown;
+    }
+
+    /** The accounts of kube-system that controllers act as; made at the start. */
+    static List<String> accounts() {
+        return List.of(
+                "attachdetach-controller",
+                "certificate-controller",
+                "cronjob-controller",
+                "daemon-set-controller",
+                "deployment-controller",
+                "device-taint-eviction-controller",
+                "disruption-controller",
+                "endpoint-controller",
+                "endpointslice-controller",
+                "endpointslicemirroring-controller",
+                "ephemeral-volume-controller",
+                "expand-controller",
+                "generic-garbage-collector",
+                "horizontal-pod-autoscaler",
+                "job-controller",
+                "legacy-service-account-token-cleaner",
+                "namespace-controller",
+                "node-controller",
+                "persistent-volume-binder",
+                "pod-garbage-collector",
+                "pv-protection-controller",
+                "pvc-protection-controller",
+                "replicaset-controller",
+                "replication-controller",
+                "resource-claim-controller",
+                "resourcequota-controller",
+                "root-ca-cert-publisher",
+                "service-account-controller",
+                "service-cidrs-controller",
+                "statefulset-controller",
+                "ttl-after-finished-controller",
+                "ttl-controller",
+                "validatingadmissionpolicy-status-controller",
+                "volumeattributesclass-protection-controller");
+    }
+}
