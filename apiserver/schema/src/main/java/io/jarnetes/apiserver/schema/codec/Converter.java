@@ -40,6 +40,7 @@ final class Converter {
                 problems.leave();
             }
         }
+        Conversions.apply(type, slots);
         ObjectNode struct = NODES.objectNode();
         for (int i = 0; i < slots.length; i++) {
             FieldSchema field = type.fields().get(i);

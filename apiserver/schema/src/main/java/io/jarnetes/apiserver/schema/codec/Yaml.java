@@ -19,6 +19,8 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
@@ -107,7 +109,7 @@ final class Yaml {
         options.setIndicatorIndent(0);
         options.setSplitLines(false);
         options.setWidth(Integer.MAX_VALUE);
-        Representer representer = new Representer(options);
+        Representer representer = new GoStrings(options);
         return new org.yaml.snakeyaml.Yaml(
                         new SafeConstructor(new LoaderOptions()),
                         representer,
@@ -136,6 +138,29 @@ final class Yaml {
                     node.isIntegralNumber() ? (Object) node.bigIntegerValue() : node.doubleValue();
             default -> null;
         };
+    }
+
+    /** Quotes as Go's writer does: double what would not read back as text, block for lines. */
+    private static final class GoStrings extends Representer {
+        private final Resolver resolver = new KubernetesResolver();
+
+        GoStrings(DumperOptions options) {
+            super(options);
+            representers.put(String.class, data -> string((String) data));
+        }
+
+        private Node string(String text) {
+            if (text.indexOf('\n') >= 0) {
+                return representScalar(Tag.STR, text, DumperOptions.ScalarStyle.LITERAL);
+            }
+            boolean plain = resolver.resolve(NodeId.scalar, text, true).equals(Tag.STR);
+            return representScalar(
+                    Tag.STR,
+                    text,
+                    plain
+                            ? DumperOptions.ScalarStyle.PLAIN
+                            : DumperOptions.ScalarStyle.DOUBLE_QUOTED);
+        }
     }
 
     /** YAML 1.1's scalars, less what Go's parser leaves as text. */

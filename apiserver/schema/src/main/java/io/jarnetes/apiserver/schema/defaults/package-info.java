@@ -1,6 +1,6 @@
 /**
  * The values that upstream fills in where a user gave none: {@link
- * io.jarnetes.apiserver.schema.defaults.Defaulting} is the whole surface.
+ * io.jarnetes.apiserver.schema.defaults.Defaults} is the whole surface.
  *
  * <p>Invariants: applying twice changes nothing; nothing that was given is changed.
  *
