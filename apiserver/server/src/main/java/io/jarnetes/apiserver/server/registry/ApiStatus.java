@@ -9,15 +9,25 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param code the HTTP status
  * @param reason such as {@code NotFound}, empty for none
+ * @param continueToken of {@code metadata.continue}, empty for none
  */
-public record ApiStatus(int code, String reason, String message, @Nullable StatusDetails details) {
+public record ApiStatus(
+        int code,
+        String reason,
+        String message,
+        @Nullable StatusDetails details,
+        String continueToken) {
+
+    public ApiStatus(int code, String reason, String message, @Nullable StatusDetails details) {
+        this(code, reason, message, details, "");
+    }
 
     /** The object as it goes over the wire, its fields in upstream's order. */
     public ObjectNode toTree() {
         ObjectNode status = JsonNodeFactory.instance.objectNode();
         status.put("kind", "Status");
         status.put("apiVersion", "v1");
-        status.putObject("metadata");
+        putText(status.putObject("metadata"), "continue", continueToken);
         status.put("status", code >= 200 && code < 300 ? "Success" : "Failure");
         putText(status, "message", message);
         putText(status, "reason", reason);

@@ -1,0 +1,143 @@
+package io.jarnetes.apiserver.server.registry.kinds;
+
+import io.jarnetes.apiserver.schema.GroupVersionKind;
+import io.jarnetes.apiserver.schema.ResourceDefinition;
+import io.jarnetes.apiserver.schema.ResourceTable;
+import io.jarnetes.apiserver.server.registry.Environment;
+import io.jarnetes.apiserver.server.registry.GenericStore;
+import io.jarnetes.apiserver.server.registry.GroupResource;
+import io.jarnetes.apiserver.server.registry.KindTraits;
+import io.jarnetes.apiserver.server.registry.Registry;
+import io.jarnetes.apiserver.server.registry.RegistryTable;
+import io.jarnetes.apiserver.server.registry.ResourceInfo;
+import io.jarnetes.apiserver.server.registry.ScaleStore;
+import io.jarnetes.apiserver.server.registry.StatusStore;
+import io.jarnetes.apiserver.server.registry.Store;
+import io.jarnetes.apiserver.server.registry.selectors.FieldLabels;
+import io.jarnetes.apiserver.server.storage.ResourceStorage;
+import io.jarnetes.apiserver.server.storage.Storage;
+import io.jarnetes.apiserver.server.storage.VersionConverter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A store for every built-in resource and subresource that is stored. */
+public final class BuiltInRegistry {
+
+    private final ResourceTable table;
+    private final Storage storage;
+    private final Environment environment;
+    private final VersionConverter converter;
+    private final long eventTtlSeconds;
+    private final Strategies strategies;
+    private final Map<String, ResourceStorage> storages = new HashMap<>();
+    private final RegistryTable registry = new RegistryTable();
+
+    private BuiltInRegistry(
+            ResourceTable table,
+            Storage storage,
+            Environment environment,
+            VersionConverter converter,
+            long eventTtlSeconds) {
+        this.table = table;
+        this.storage = storage;
+        this.environment = environment;
+        this.converter = converter;
+        this.eventTtlSeconds = eventTtlSeconds;
+        this.strategies = new Strategies();
+    }
+
+    /**
+     * @param converter between the versions of a kind
+     * @param eventTtlSeconds {@code --event-ttl}
+     */
+    public static Registry create(
+            ResourceTable table,
+            Storage storage,
+            Environment environment,
+            VersionConverter converter,
+            long eventTtlSeconds) {
+        BuiltInRegistry builder =
+                new BuiltInRegistry(table, storage, environment, converter, eventTtlSeconds);
+        table.all().forEach(builder::add);
+        return builder.registry;
+    }
+
+    /** The version in which a resource's trees are held: the stored one where it is served. */
+    public static GroupVersionKind hubOf(ResourceTable table, ResourceDefinition definition) {
+        Optional<ResourceDefinition> stored = table.find(definition.stored());
+        return stored.isPresent() ? definition.stored() : definition.gvk();
+    }
+
+    private void add(ResourceDefinition definition) {
+        GroupResource name = new GroupResource(definition.group(), definition.plural());
+        if (!definition.isStored() || registry.find(name, "").isPresent()) {
+            return;
+        }
+        GroupVersionKind hub = hubOf(table, definition);
+        ResourceInfo info =
+                new ResourceInfo(
+                        name,
+                        hub,
+                        definition.namespaced(),
+                        definition.subresource("status").isPresent(),
+                        KindTraits.of(name),
+                        FieldLabels.of(name.toString()));
+        ResourceStorage objects =
+                storages.computeIfAbsent(
+                        definition.storagePrefix(),
+                        prefix ->
+                                storage.resource(
+                                        definition.group(),
+                                        definition.plural(),
+                                        prefix,
+                                        hub,
+                                        definition.stored(),
+                                        converter));
+        long ttl = hub.kind().equals("Event") ? eventTtlSeconds : 0;
+        GenericStore store = new GenericStore(info, strategies.of(name), environment, objects, ttl);
+        registry.register(name, "", store);
+        addSubresources(name, definition, store);
+    }
+
+    private void addSubresources(
+            GroupResource name, ResourceDefinition definition, GenericStore store) {
+        if (definition.subresource("status").isPresent()) {
+            registry.register(name, "status", status(name, store));
+        }
+        if (definition.subresource("scale").isPresent()) {
+            registry.register(name, "scale", scale(name, store));
+        }
+        switch (name.toString()) {
+            case "pods" -> {
+                registry.register(name, "binding", new BindingStore(name, store));
+                registry.register(name, "eviction", new EvictionStore(store));
+                GroupResource bindings = new GroupResource("", "bindings");
+                registry.register(bindings, "", new BindingStore(bindings, store));
+            }
+            case "namespaces" ->
+                    registry.register(
+                            name,
+                            "finalize",
+                            new StatusStore(
+                                    store, "finalize", NamespaceStrategy::restrictFinalize));
+            default -> {}
+        }
+    }
+
+    private static Store status(GroupResource name, GenericStore store) {
+        return name.toString().equals("pods")
+                ? new StatusStore(store, "status", PodStrategy::restrictStatus)
+                : StatusStore.status(store);
+    }
+
+    private static Store scale(GroupResource name, GenericStore store) {
+        return name.resource().equals("replicationcontrollers")
+                ? new ScaleStore(
+                        store,
+                        object -> ScaleStore.labelsText(object.path("spec").path("selector")))
+                : new ScaleStore(
+                        store,
+                        object -> ScaleStore.selectorText(object.path("spec").path("selector")));
+    }
+}

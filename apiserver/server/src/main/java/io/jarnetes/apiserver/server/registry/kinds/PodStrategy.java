@@ -1,0 +1,71 @@
+package io.jarnetes.apiserver.server.registry.kinds;
+
+import io.jarnetes.apiserver.server.registry.FieldErrors;
+import io.jarnetes.apiserver.server.registry.Meta;
+import io.jarnetes.apiserver.server.registry.RequestContext;
+import io.jarnetes.apiserver.server.registry.Strategy;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Pods: phase and QoS at birth, few mutable fields, graceful deletion. */
+final class PodStrategy implements Strategy {
+
+    private final PodValidation validation = new PodValidation();
+
+    @Override
+    public void prepareForCreate(RequestContext context, ObjectNode pod) {
+        ObjectNode status = pod.putObject("status");
+        status.put("phase", "Pending");
+        if (!pod.path("spec").path("schedulingGates").isEmpty()) {
+            ObjectNode condition = status.putArray("conditions").addObject();
+            condition.put("type", "PodScheduled");
+            condition.put("status", "False");
+            condition.putNull("lastProbeTime");
+            condition.putNull("lastTransitionTime");
+            condition.put("reason", "SchedulingGated");
+            condition.put("message", "Scheduling is blocked due to non-empty scheduling gates");
+        }
+        status.put("qosClass", PodQos.of(pod.path("spec")));
+    }
+
+    /** {@code pods/status}: the owner, the QoS class and the deletion are not the kubelet's. */
+    static void restrictStatus(RequestContext context, ObjectNode pod, ObjectNode old) {
+        Meta.copyField(old, pod, "spec");
+        Meta.of(pod).remove("deletionTimestamp");
+        Meta.copyField(Meta.of(old), Meta.of(pod), "ownerReferences");
+        ObjectNode status = Meta.child(pod, "status");
+        if (status.path("qosClass").asString("").isEmpty() && old.path("status").isObject()) {
+            Meta.copyField(Meta.child(old, "status"), status, "qosClass");
+        }
+    }
+
+    @Override
+    public void validate(ObjectNode pod, FieldErrors errors) {
+        validation.validateSpec(pod.path("spec"), "spec", errors);
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode pod, ObjectNode old, FieldErrors errors) {
+        validation.validateSpec(pod.path("spec"), "spec", errors);
+        validation.validateUpdate(pod, old, errors);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode pod, @Nullable ObjectNode old) {
+        return PodWarnings.of(pod.path("spec"), "spec", old == null);
+    }
+
+    @Override
+    public @Nullable Long gracePeriodSeconds(ObjectNode pod, @Nullable Long requested) {
+        JsonNode own = pod.path("spec").path("terminationGracePeriodSeconds");
+        long seconds = requested == null ? own.asLong(0) : requested;
+        String phase = pod.path("status").path("phase").asString("");
+        boolean unscheduled = pod.path("spec").path("nodeName").asString("").isEmpty();
+        if (unscheduled || phase.equals("Failed") || phase.equals("Succeeded")) {
+            return 0L;
+        }
+        return seconds < 0 ? 1L : seconds;
+    }
+}
