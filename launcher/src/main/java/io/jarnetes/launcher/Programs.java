@@ -15,6 +15,7 @@ final class Programs {
         programs.put("up", UpCommand::new);
         programs.put("env", EnvCommand::new);
         programs.put("pki", PkiCommand::new);
+        programs.put("node", io.jarnetes.node.NodeProgram::new);
         programs.put("version", Version::new);
         programs.put("--version", Version::new);
         programs.put("help", Help::new);
