@@ -1,7 +1,16 @@
 package io.jarnetes.etcd.storage.auth;
 
+import static io.jarnetes.etcd.storage.auth.AuthException.Code;
+
+import com.google.protobuf.ByteString;
+import io.jarnetes.etcd.proto.authpb.Role;
+import io.jarnetes.etcd.proto.authpb.UserAddOptions;
 import io.jarnetes.etcd.storage.backend.Backend;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * any. All methods throw {@link AuthException} for what they refuse.
  */
 public final class AuthStore {
+    private static final String BEARER = "Bearer ";
+    private static final Permission ROOT_PERMISSION =
+            new Permission(Permission.Type.READWRITE, new byte[0], new byte[] {0});
+
     /**
      * A user as it is shown.
      *
@@ -18,39 +31,98 @@ public final class AuthStore {
      */
     public record User(String name, List<String> roles, boolean noPassword) {}
 
-    /** Reads what {@code backend} holds. */
+    private final TokenProvider tokens;
+    private final Passwords passwords;
+    private AuthBucket bucket;
+    private volatile AuthState state;
+
+    private AuthStore(Backend backend, TokenProvider tokens, int bcryptCost) {
+        this.tokens = tokens;
+        this.passwords = new Passwords(bcryptCost);
+        this.bucket = new AuthBucket(backend);
+        this.state = load();
+        if (state.revision() == 0) {
+            bucket.saveRevision(1);
+            state = load();
+        }
+    }
+
+    /** Reads what {@code backend} holds. A cost that bcrypt does not know becomes its default. */
     public static AuthStore open(Backend backend, TokenProvider tokens, int bcryptCost) {
-        throw new UnsupportedOperationException();
+        return new AuthStore(backend, tokens, bcryptCost);
+    }
+
+    /** Replaces everything by what {@code backend} holds, after a snapshot from the leader. */
+    public void restore(Backend backend) {
+        bucket = new AuthBucket(backend);
+        state = load();
+    }
+
+    private AuthState load() {
+        boolean enabled = bucket.enabled();
+        if (enabled) {
+            tokens.enable();
+        }
+        return AuthState.of(enabled, bucket.revision(), bucket.users(), bucket.roles());
     }
 
     /** Turns authentication on; needs the user root with the role root. */
     public void authEnable() {
-        throw new UnsupportedOperationException();
+        AuthState now = state;
+        if (now.enabled()) {
+            return;
+        }
+        var root = now.user(AuthState.ROOT);
+        if (root == null) {
+            throw new AuthException(Code.ROOT_USER_NOT_EXIST);
+        }
+        if (!AuthState.isRoot(root)) {
+            throw new AuthException(Code.ROOT_ROLE_NOT_EXIST);
+        }
+        bucket.saveEnabled(true);
+        tokens.enable();
+        state = now.withEnabled(true);
     }
 
     /** Turns it off. */
     public void authDisable() {
-        throw new UnsupportedOperationException();
+        AuthState now = state;
+        if (!now.enabled()) {
+            return;
+        }
+        bucket.saveEnabled(false);
+        commit(now.withEnabled(false), now.users(), now.roles());
+        tokens.disable();
+    }
+
+    /** Raises the revision and shows the change. */
+    private void commit(
+            AuthState now,
+            NavigableMap<String, io.jarnetes.etcd.proto.authpb.User> users,
+            NavigableMap<String, Role> roles) {
+        long revision = now.revision() + 1;
+        bucket.saveRevision(revision);
+        state = AuthState.of(now.enabled(), revision, users, roles);
     }
 
     /** Whether it is on. */
     public boolean isAuthEnabled() {
-        throw new UnsupportedOperationException();
+        return state.enabled();
     }
 
     /** The auth revision; from 1. */
     public long revision() {
-        throw new UnsupportedOperationException();
+        return state.revision();
     }
 
     /** What --bcrypt-cost says. */
     public int bcryptCost() {
-        throw new UnsupportedOperationException();
+        return passwords.cost();
     }
 
     /** A password as it is replicated and stored: base64 of its bcrypt hash. Slow by design. */
     public String hashPassword(String password) {
-        throw new UnsupportedOperationException();
+        return passwords.hash(password);
     }
 
     /**
@@ -59,17 +131,51 @@ public final class AuthStore {
      * @return the auth revision that the password was read at
      */
     public long checkPassword(String username, String password) {
-        throw new UnsupportedOperationException();
+        AuthState now = state;
+        if (!now.enabled()) {
+            throw new AuthException(Code.AUTH_NOT_ENABLED);
+        }
+        var user = now.user(username);
+        if (user == null) {
+            throw new AuthException(Code.AUTH_FAILED);
+        }
+        if (user.getOptions().getNoPassword()) {
+            throw new AuthException(Code.NO_PASSWORD_USER);
+        }
+        if (!passwords.matches(password, user.getPassword().toByteArray())) {
+            throw new AuthException(Code.AUTH_FAILED);
+        }
+        return now.revision();
     }
 
     /** The half of a login's token that the proposer makes. */
     public String tokenPrefix() {
-        throw new UnsupportedOperationException();
+        return tokens.tokenPrefix();
     }
 
     /** Completes a login at apply; the password was checked before. Returns the token. */
     public String authenticate(String username, String tokenPrefix, long applyIndex) {
-        throw new UnsupportedOperationException();
+        AuthState now = state;
+        if (!now.enabled()) {
+            throw new AuthException(Code.AUTH_NOT_ENABLED);
+        }
+        var user = now.user(username);
+        if (user == null || user.getOptions().getNoPassword()) {
+            throw new AuthException(Code.AUTH_FAILED);
+        }
+        return tokens.assign(tokenPrefix, applyIndex, username, now.revision());
+    }
+
+    /**
+     * The index that must be applied before {@link #authInfoFromToken} can know a token: simple
+     * tokens name it, and a client may come with one before this member has it. 0 for none.
+     */
+    public long tokenIndex(String token) {
+        return tokens.requiredIndex(bare(token));
+    }
+
+    private static String bare(String token) {
+        return token.startsWith(BEARER) ? token.substring(BEARER.length()) : token;
     }
 
     /**
@@ -77,7 +183,11 @@ public final class AuthStore {
      * is taken off.
      */
     public AuthInfo authInfoFromToken(String token) {
-        throw new UnsupportedOperationException();
+        AuthInfo info = tokens.info(bare(token), state.revision());
+        if (info == null) {
+            throw new AuthException(Code.INVALID_AUTH_TOKEN);
+        }
+        return info;
     }
 
     /**
@@ -87,96 +197,259 @@ public final class AuthStore {
      * @param hashedPassword see {@link #hashPassword}; empty for a user without password
      */
     public void userAdd(String name, String password, String hashedPassword, boolean noPassword) {
-        throw new UnsupportedOperationException();
+        if (name.isEmpty()) {
+            throw new AuthException(Code.USER_EMPTY);
+        }
+        if (state.user(name) != null) {
+            throw new AuthException(Code.USER_ALREADY_EXIST);
+        }
+        byte[] stored = noPassword ? new byte[0] : passwords.stored(password, hashedPassword);
+        put(
+                io.jarnetes.etcd.proto.authpb.User.newBuilder()
+                        .setName(ByteString.copyFromUtf8(name))
+                        .setPassword(ByteString.copyFrom(stored))
+                        .setOptions(UserAddOptions.newBuilder().setNoPassword(noPassword))
+                        .build());
+    }
+
+    private void put(io.jarnetes.etcd.proto.authpb.User user) {
+        AuthState now = state;
+        bucket.save(user);
+        NavigableMap<String, io.jarnetes.etcd.proto.authpb.User> users = copy(now.users());
+        users.put(user.getName().toStringUtf8(), user);
+        commit(now, users, now.roles());
+    }
+
+    private static <V> NavigableMap<String, V> copy(NavigableMap<String, V> map) {
+        NavigableMap<String, V> copy = new TreeMap<>(AuthBucket.BY_BYTES);
+        copy.putAll(map);
+        return copy;
+    }
+
+    private io.jarnetes.etcd.proto.authpb.User user(String name) {
+        var user = state.user(name);
+        if (user == null) {
+            throw new AuthException(Code.USER_NOT_FOUND);
+        }
+        return user;
     }
 
     /** Deletes a user. */
     public void userDelete(String name) {
-        throw new UnsupportedOperationException();
+        AuthState now = state;
+        if (now.enabled() && name.equals(AuthState.ROOT)) {
+            throw new AuthException(Code.INVALID_AUTH_MGMT);
+        }
+        user(name);
+        bucket.deleteUser(name);
+        NavigableMap<String, io.jarnetes.etcd.proto.authpb.User> users = copy(now.users());
+        users.remove(name);
+        commit(now, users, now.roles());
+        tokens.invalidateUser(name);
     }
 
     /** Changes a password. */
     public void userChangePassword(String name, String password, String hashedPassword) {
-        throw new UnsupportedOperationException();
+        var user = user(name);
+        byte[] stored =
+                user.getOptions().getNoPassword()
+                        ? new byte[0]
+                        : passwords.stored(password, hashedPassword);
+        put(user.toBuilder().setPassword(ByteString.copyFrom(stored)).build());
+        tokens.invalidateUser(name);
     }
 
     /** Grants a role to a user; nothing when it has it. */
-    public void userGrantRole(String user, String role) {
-        throw new UnsupportedOperationException();
+    public void userGrantRole(String name, String role) {
+        var user = user(name);
+        if (!role.equals(AuthState.ROOT)) {
+            role(role);
+        }
+        if (user.getRolesList().contains(role)) {
+            return;
+        }
+        List<String> roles = new ArrayList<>(user.getRolesList());
+        roles.add(role);
+        roles.sort(AuthBucket.BY_BYTES);
+        put(user.toBuilder().clearRoles().addAllRoles(roles).build());
     }
 
     /** Takes a role off a user. */
-    public void userRevokeRole(String user, String role) {
-        throw new UnsupportedOperationException();
+    public void userRevokeRole(String name, String role) {
+        if (state.enabled() && name.equals(AuthState.ROOT) && role.equals(AuthState.ROOT)) {
+            throw new AuthException(Code.INVALID_AUTH_MGMT);
+        }
+        var user = user(name);
+        if (!user.getRolesList().contains(role)) {
+            throw new AuthException(Code.ROLE_NOT_GRANTED);
+        }
+        put(without(user, role));
+    }
+
+    private static io.jarnetes.etcd.proto.authpb.User without(
+            io.jarnetes.etcd.proto.authpb.User user, String role) {
+        List<String> left =
+                user.getRolesList().stream().filter(other -> !other.equals(role)).toList();
+        return user.toBuilder().clearRoles().addAllRoles(left).build();
     }
 
     /** One user. */
     public User userGet(String name) {
-        throw new UnsupportedOperationException();
+        var user = user(name);
+        return new User(name, List.copyOf(user.getRolesList()), user.getOptions().getNoPassword());
     }
 
     /** The names of all users, sorted. */
     public List<String> userList() {
-        throw new UnsupportedOperationException();
+        return List.copyOf(state.users().keySet());
+    }
+
+    private Role role(String name) {
+        Role role = state.roles().get(name);
+        if (role == null) {
+            throw new AuthException(Code.ROLE_NOT_FOUND);
+        }
+        return role;
     }
 
     /** Adds a role. */
     public void roleAdd(String name) {
-        throw new UnsupportedOperationException();
+        if (name.isEmpty()) {
+            throw new AuthException(Code.ROLE_EMPTY);
+        }
+        if (state.roles().containsKey(name)) {
+            throw new AuthException(Code.ROLE_ALREADY_EXIST);
+        }
+        put(Role.newBuilder().setName(ByteString.copyFromUtf8(name)).build());
+    }
+
+    private void put(Role role) {
+        AuthState now = state;
+        bucket.save(role);
+        NavigableMap<String, Role> roles = copy(now.roles());
+        roles.put(role.getName().toStringUtf8(), role);
+        commit(now, now.users(), roles);
     }
 
     /** Deletes a role, and takes it off all users. */
     public void roleDelete(String name) {
-        throw new UnsupportedOperationException();
+        AuthState now = state;
+        if (now.enabled() && name.equals(AuthState.ROOT)) {
+            throw new AuthException(Code.INVALID_AUTH_MGMT);
+        }
+        role(name);
+        bucket.deleteRole(name);
+        NavigableMap<String, Role> roles = copy(now.roles());
+        roles.remove(name);
+        NavigableMap<String, io.jarnetes.etcd.proto.authpb.User> users = copy(now.users());
+        users.replaceAll((user, stored) -> {
+            if (!stored.getRolesList().contains(name)) {
+                return stored;
+            }
+            var less = without(stored, name);
+            bucket.save(less);
+            return less;
+        });
+        commit(now, users, roles);
     }
 
     /** What a role may do. */
     public List<Permission> roleGet(String name) {
-        throw new UnsupportedOperationException();
+        Role role = role(name);
+        return name.equals(AuthState.ROOT) ? List.of(ROOT_PERMISSION) : Permissions.of(role);
     }
 
     /** The names of all roles, sorted. */
     public List<String> roleList() {
-        throw new UnsupportedOperationException();
+        return List.copyOf(state.roles().keySet());
     }
 
     /** Lets a role do more; null is refused as not given. */
     public void roleGrantPermission(String name, @Nullable Permission permission) {
-        throw new UnsupportedOperationException();
+        if (permission == null) {
+            throw new AuthException(Code.PERMISSION_NOT_GIVEN);
+        }
+        if (!Permissions.valid(permission)) {
+            throw new AuthException(Code.INVALID_AUTH_MGMT);
+        }
+        changePermissions(name, permissions -> Permissions.grant(permissions, permission));
     }
 
     /** Takes off a role what was granted for exactly this range. */
     public void roleRevokePermission(String name, byte[] key, byte[] rangeEnd) {
-        throw new UnsupportedOperationException();
+        changePermissions(
+                name,
+                permissions -> {
+                    List<Permission> left =
+                            permissions.stream()
+                                    .filter(has -> !Permissions.sameRange(has, key, rangeEnd))
+                                    .toList();
+                    if (left.size() == permissions.size()) {
+                        throw new AuthException(Code.PERMISSION_NOT_GRANTED);
+                    }
+                    return left;
+                });
+    }
+
+    private void changePermissions(String name, UnaryOperator<List<Permission>> change) {
+        Role role = role(name);
+        put(Permissions.role(role.getName(), change.apply(Permissions.of(role))));
     }
 
     /** Throws unless auth is off or the user may write the key. */
     public void checkPut(AuthInfo info, byte[] key) {
-        throw new UnsupportedOperationException();
+        check(info, key, new byte[0], Permission.Type.WRITE);
     }
 
     /** Throws unless auth is off or the user may read the range. */
     public void checkRange(AuthInfo info, byte[] key, byte[] rangeEnd) {
-        throw new UnsupportedOperationException();
+        check(info, key, rangeEnd, Permission.Type.READ);
     }
 
     /** Throws unless auth is off or the user may delete the range. */
     public void checkDeleteRange(AuthInfo info, byte[] key, byte[] rangeEnd) {
-        throw new UnsupportedOperationException();
+        check(info, key, rangeEnd, Permission.Type.WRITE);
+    }
+
+    private void check(AuthInfo info, byte[] key, byte[] rangeEnd, Permission.Type type) {
+        AuthState now = state;
+        if (!now.enabled()) {
+            return;
+        }
+        if (info.revision() == 0) {
+            throw new AuthException(Code.USER_EMPTY);
+        }
+        if (Long.compareUnsigned(info.revision(), now.revision()) < 0) {
+            throw new AuthException(Code.AUTH_OLD_REVISION);
+        }
+        var user = now.user(info.username());
+        AuthState.Access access = now.access().get(info.username());
+        if (user == null || access == null) {
+            throw new AuthException(Code.PERMISSION_DENIED);
+        }
+        MergedRanges allowed = type == Permission.Type.READ ? access.read() : access.write();
+        if (!AuthState.isRoot(user) && !allowed.contains(key, rangeEnd)) {
+            throw new AuthException(Code.PERMISSION_DENIED);
+        }
     }
 
     /** Throws unless auth is off or the user has the role root. */
     public void checkAdmin(AuthInfo info) {
-        throw new UnsupportedOperationException();
+        AuthState now = state;
+        if (!now.enabled()) {
+            return;
+        }
+        if (info.username().isEmpty()) {
+            throw new AuthException(Code.USER_EMPTY);
+        }
+        if (!AuthState.isRoot(user(info.username()))) {
+            throw new AuthException(Code.PERMISSION_DENIED);
+        }
     }
 
     /** Whether a user has a role. */
     public boolean hasRole(String user, String role) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Replaces everything by what {@code backend} holds, after a snapshot from the leader. */
-    public void restore(Backend backend) {
-        throw new UnsupportedOperationException();
+        var found = state.user(user);
+        return found != null && found.getRolesList().contains(role);
     }
 }

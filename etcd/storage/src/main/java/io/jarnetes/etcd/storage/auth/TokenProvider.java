@@ -27,6 +27,9 @@ public interface TokenProvider {
     /** Who a token stands for; null when it stands for nobody. */
     @Nullable AuthInfo info(String token, long authRevision);
 
+    /** The index that must be applied before {@link #info} can know a token; 0 for none. */
+    long requiredIndex(String token);
+
     /** Makes a user's tokens void. */
     void invalidateUser(String username);
 }

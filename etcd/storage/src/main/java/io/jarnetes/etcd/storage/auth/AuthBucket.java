@@ -1,0 +1,115 @@
+package io.jarnetes.etcd.storage.auth;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.jarnetes.etcd.proto.authpb.Role;
+import io.jarnetes.etcd.proto.authpb.User;
+import io.jarnetes.etcd.storage.backend.Backend;
+import io.jarnetes.etcd.storage.backend.BackendFile;
+import io.jarnetes.etcd.storage.backend.Bucket;
+import io.jarnetes.etcd.storage.backend.Meta;
+import io.jarnetes.etcd.storage.backend.View;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** The buckets {@code auth}, {@code authUsers} and {@code authRoles}. */
+final class AuthBucket {
+    /** By the bytes of the names, as the buckets are sorted. */
+    static final Comparator<String> BY_BYTES = (a, b) -> Arrays.compareUnsigned(bytes(a), bytes(b));
+
+    private static final String ENABLED = "authEnabled";
+    private static final String REVISION = "authRevision";
+    private static final byte[] FIRST = new byte[0];
+
+    private final Backend backend;
+
+    AuthBucket(Backend backend) {
+        this.backend = backend;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    boolean enabled() {
+        byte[] value = backend.get(Bucket.AUTH, Meta.key(ENABLED));
+        return value != null && value.length == 1 && value[0] == 1;
+    }
+
+    void saveEnabled(boolean enabled) {
+        backend.put(Bucket.AUTH, Meta.key(ENABLED), new byte[] {(byte) (enabled ? 1 : 0)});
+    }
+
+    long revision() {
+        byte[] value = backend.get(Bucket.AUTH, Meta.key(REVISION));
+        return value == null ? 0 : Meta.number(REVISION, value);
+    }
+
+    void saveRevision(long revision) {
+        backend.put(Bucket.AUTH, Meta.key(REVISION), Meta.bytes(revision));
+    }
+
+    NavigableMap<String, User> users() {
+        NavigableMap<String, User> users = new TreeMap<>(BY_BYTES);
+        scan(
+                Bucket.AUTH_USERS,
+                (key, value) -> {
+                    try {
+                        users.put(new String(key, StandardCharsets.UTF_8), User.parseFrom(value));
+                    } catch (InvalidProtocolBufferException e) {
+                        throw damaged("authUsers", "authpb.User", e);
+                    }
+                    return true;
+                });
+        return users;
+    }
+
+    NavigableMap<String, Role> roles() {
+        NavigableMap<String, Role> roles = new TreeMap<>(BY_BYTES);
+        scan(
+                Bucket.AUTH_ROLES,
+                (key, value) -> {
+                    try {
+                        roles.put(new String(key, StandardCharsets.UTF_8), Role.parseFrom(value));
+                    } catch (InvalidProtocolBufferException e) {
+                        throw damaged("authRoles", "authpb.Role", e);
+                    }
+                    return true;
+                });
+        return roles;
+    }
+
+    private static IllegalStateException damaged(String bucket, String what, Exception e) {
+        return new IllegalStateException(
+                "the db's bucket "
+                        + bucket
+                        + " has a value that is no "
+                        + what
+                        + "; restore this member from a snapshot or from its peers",
+                e);
+    }
+
+    private void scan(Bucket bucket, BackendFile.Visitor visitor) {
+        try (View view = backend.view()) {
+            view.scan(bucket, FIRST, null, visitor);
+        }
+    }
+
+    void save(User user) {
+        backend.put(Bucket.AUTH_USERS, user.getName().toByteArray(), user.toByteArray());
+    }
+
+    void deleteUser(String name) {
+        backend.delete(Bucket.AUTH_USERS, bytes(name));
+    }
+
+    void save(Role role) {
+        backend.put(Bucket.AUTH_ROLES, role.getName().toByteArray(), role.toByteArray());
+    }
+
+    void deleteRole(String name) {
+        backend.delete(Bucket.AUTH_ROLES, bytes(name));
+    }
+}

@@ -1,0 +1,78 @@
+package io.jarnetes.etcd.storage.auth;
+
+import com.google.protobuf.ByteString;
+import io.jarnetes.etcd.proto.authpb.Role;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Permissions in roles. */
+final class Permissions {
+    private static final Comparator<Permission> BY_KEY =
+            (a, b) -> Arrays.compareUnsigned(a.key(), b.key());
+
+    private Permissions() {}
+
+    static List<Permission> of(Role role) {
+        List<Permission> permissions = new ArrayList<>();
+        for (var stored : role.getKeyPermissionList()) {
+            permissions.add(
+                    new Permission(
+                            switch (stored.getPermType()) {
+                                case READ, UNRECOGNIZED -> Permission.Type.READ;
+                                case WRITE -> Permission.Type.WRITE;
+                                case READWRITE -> Permission.Type.READWRITE;
+                            },
+                            stored.getKey().toByteArray(),
+                            stored.getRangeEnd().toByteArray()));
+        }
+        return permissions;
+    }
+
+    static Role role(ByteString name, List<Permission> permissions) {
+        Role.Builder role = Role.newBuilder().setName(name);
+        for (Permission permission : permissions) {
+            role.addKeyPermission(
+                    io.jarnetes.etcd.proto.authpb.Permission.newBuilder()
+                            .setPermTypeValue(permission.type().ordinal())
+                            .setKey(ByteString.copyFrom(permission.key()))
+                            .setRangeEnd(ByteString.copyFrom(permission.rangeEnd())));
+        }
+        return role.build();
+    }
+
+    /** Whether a range can be granted: a key, keys up to a later one, or all from a key on. */
+    static boolean valid(Permission permission) {
+        byte[] key = permission.key();
+        byte[] end = permission.rangeEnd();
+        return key.length > 0
+                && (end.length == 0
+                        || Arrays.compareUnsigned(key, end) < 0
+                        || MergedRanges.isOpenEnded(end));
+    }
+
+    static boolean sameRange(Permission permission, byte[] key, byte[] rangeEnd) {
+        return Arrays.equals(permission.key(), key)
+                && Arrays.equals(permission.rangeEnd(), rangeEnd);
+    }
+
+    /**
+     * The list with a permission granted. Upstream looks at the first permission of the same key
+     * alone, so a second range from that key is added even when it is there already.
+     */
+    static List<Permission> grant(List<Permission> permissions, Permission granted) {
+        List<Permission> result = new ArrayList<>(permissions);
+        int at = 0;
+        while (at < result.size() && BY_KEY.compare(result.get(at), granted) < 0) {
+            at++;
+        }
+        if (at < result.size() && sameRange(result.get(at), granted.key(), granted.rangeEnd())) {
+            result.set(at, granted);
+        } else {
+            result.add(granted);
+            result.sort(BY_KEY);
+        }
+        return result;
+    }
+}

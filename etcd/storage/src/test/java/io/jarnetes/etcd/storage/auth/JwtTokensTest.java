@@ -1,0 +1,114 @@
+package io.jarnetes.etcd.storage.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JwtTokensTest {
+    @TempDir Path folder;
+    private final AtomicLong clock = new AtomicLong(1_700_000_000_000L);
+
+    private TokenProvider parse(String option) {
+        return TokenProviders.parse(option, 300, new Random(1), clock::get);
+    }
+
+    private String pem(String name, String label, byte[] der) throws IOException {
+        String text =
+                "-----BEGIN %s-----%n%s%n-----END %s-----%n"
+                        .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+
+    private String pem(String name, Key key) throws IOException {
+        boolean isPrivate = "PKCS#8".equals(key.getFormat());
+        return pem(name, isPrivate ? "PRIVATE KEY" : "PUBLIC KEY", key.getEncoded());
+    }
+
+    private void roundTrip(String method, KeyPair pair) throws IOException {
+        String own = pem("own", pair.getPrivate());
+        String shown = pem("shown", pair.getPublic());
+        TokenProvider signing =
+                parse("jwt,sign-method=" + method + ",priv-key=" + own + ",pub-key=" + shown);
+        TokenProvider verifying = parse("jwt,sign-method=" + method + ",pub-key=" + shown);
+
+        String token = signing.assign("", 1, "alice", 7);
+        assertThat(verifying.info(token, 1)).isEqualTo(new AuthInfo("alice", 7));
+        assertThat(signing.info(token, 1)).isEqualTo(new AuthInfo("alice", 7));
+        assertThat(verifying.info(token.substring(0, token.length() - 4) + "AAAA", 1)).isNull();
+        assertThatThrownBy(() -> verifying.assign("", 1, "alice", 7))
+                .hasMessage("auth: token signing attempted with verify-only key");
+        clock.addAndGet(301_000);
+        assertThat(verifying.info(token, 1)).as("five minutes by default").isNull();
+    }
+
+    @Test
+    void rsa() throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair pair = generator.generateKeyPair();
+        roundTrip("RS256", pair);
+        roundTrip("PS512", pair);
+        TokenProvider alone =
+                parse("jwt,sign-method=RS256,priv-key=" + pem("p", pair.getPrivate()));
+        assertThat(alone.info(alone.assign("", 1, "a", 2), 0)).isEqualTo(new AuthInfo("a", 2));
+        KeyPair other = generator.generateKeyPair();
+        String mixed =
+                "jwt,sign-method=RS256,priv-key=%s,pub-key=%s"
+                        .formatted(pem("a", pair.getPrivate()), pem("b", other.getPublic()));
+        assertThatThrownBy(() -> parse(mixed))
+                .hasMessage("auth: public and private keys don't match");
+    }
+
+    @Test
+    void ellipticCurves() throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        roundTrip("ES256", generator.generateKeyPair());
+    }
+
+    @Test
+    void edwards() throws IOException, GeneralSecurityException {
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        roundTrip("EdDSA", pair);
+        TokenProvider alone =
+                parse("jwt,sign-method=EdDSA,priv-key=" + pem("p", pair.getPrivate()));
+        assertThat(alone.info(alone.assign("", 1, "a", 2), 0)).isEqualTo(new AuthInfo("a", 2));
+    }
+
+    @Test
+    void secrets() throws IOException {
+        Path secret = Files.writeString(folder.resolve("s"), "0123456789abcdef0123456789abcdef");
+        TokenProvider provider = parse("jwt,sign-method=HS256,ttl=1h30m,priv-key=" + secret);
+        String token = provider.assign("", 1, "a", 2);
+        clock.addAndGet(89 * 60_000);
+        assertThat(provider.info(token, 0)).isEqualTo(new AuthInfo("a", 2));
+        clock.addAndGet(2 * 60_000);
+        assertThat(provider.info(token, 0)).isNull();
+    }
+
+    @Test
+    void faultyOptionsAreRefused() {
+        assertThatThrownBy(() -> parse("jwt")).hasMessage("auth: invalid auth options");
+        assertThatThrownBy(() -> parse("jwt,sign-method=none"))
+                .hasMessage("auth: invalid auth options");
+        assertThatThrownBy(() -> parse("jwt,sign-method=RS256"))
+                .hasMessage("auth: missing key data");
+        assertThatThrownBy(() -> parse("jwt,sign-method=RS256,pub-key=/nowhere/at/all"))
+                .hasMessage("auth: invalid auth options");
+        assertThatThrownBy(() -> parse("simple,a")).hasMessage("auth: invalid auth options");
+        assertThatThrownBy(() -> parse("unknown")).hasMessage("auth: invalid auth options");
+    }
+}
