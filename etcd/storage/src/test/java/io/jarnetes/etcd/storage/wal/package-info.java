@@ -1,0 +1,2 @@
+/** Tests of the log. */
+package io.jarnetes.etcd.storage.wal;
