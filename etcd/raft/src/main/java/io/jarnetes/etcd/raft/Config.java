@@ -10,7 +10,8 @@ import java.util.random.RandomGenerator;
  *     random in {@code [electionTicks, 2 * electionTicks)}. More than {@code heartbeatTicks}
  * @param heartbeatTicks ticks between two heartbeats of a leader, at least 1
  * @param storage the stable log
- * @param applied the last index that the application has applied; raft hands out what follows
+ * @param applied the last index that the application has applied; raft hands out what follows. It
+ *     may be beyond the saved commit index, which isn't always synced, but not beyond the log
  * @param maxSizePerMsgBytes limit of entries in one append; a single entry may be larger
  * @param maxCommittedSizePerReadyBytes limit of entries that are handed out and not yet {@link
  *     RawNode#appliedTo applied}

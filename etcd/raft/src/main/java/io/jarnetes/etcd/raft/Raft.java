@@ -58,7 +58,7 @@ final class Raft {
     private void start(Storage.InitialState saved) {
         switchTo(Changer.restore(tracker, log.lastIndex(), saved.confState()));
         if (!saved.hardState().isEmpty()) {
-            log.loadCommit(saved.hardState().commit());
+            log.loadCommit(Math.max(saved.hardState().commit(), config.applied()));
             term = saved.hardState().term();
             vote = saved.hardState().vote();
         }

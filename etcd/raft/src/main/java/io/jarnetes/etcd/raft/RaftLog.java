@@ -202,9 +202,12 @@ final class RaftLog {
         committed = index;
     }
 
-    /** Restores the commit index of the hard state. */
+    /**
+     * Restores the commit index. A hard state of which only the commit index changed isn't synced,
+     * so it may be behind what was applied or put into a snapshot; it is never beyond the log.
+     */
     void loadCommit(long commit) {
-        if (commit < committed || commit > lastIndex()) {
+        if (commit > lastIndex()) {
             throw new IllegalArgumentException(
                     "state.commit "
                             + commit
@@ -214,7 +217,7 @@ final class RaftLog {
                             + lastIndex()
                             + "]");
         }
-        committed = commit;
+        committed = Math.max(committed, commit);
     }
 
     /** Whether {@link #nextCommitted} has anything. */

