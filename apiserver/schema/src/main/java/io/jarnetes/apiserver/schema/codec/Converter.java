@@ -210,7 +210,8 @@ final class Converter {
                 || raw.longValue() > most) {
             throw mismatch(in, "number " + raw, goType);
         }
-        return raw;
+        // One node type for whole numbers, so that trees compare by value.
+        return NODES.numberNode(raw.longValue());
     }
 
     private DecodeException mismatch(TypeSchema in, JsonNode raw, String goType) {

@@ -65,7 +65,7 @@ final class Scalars {
         if (!raw.isIntegralNumber() || !raw.canConvertToInt()) {
             throw intoGoValue(raw, "int32");
         }
-        return raw;
+        return NODES.numberNode(raw.longValue());
     }
 
     private static DecodeException intoGoValue(JsonNode raw, String goType) {

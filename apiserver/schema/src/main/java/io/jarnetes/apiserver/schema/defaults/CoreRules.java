@@ -15,7 +15,7 @@ final class CoreRules {
                     "(?:[a-zA-Z0-9.-]+(?::\\d+)?/|\\[[0-9a-fA-F:]+\\](?::\\d+)?/)?"
                             + "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
                             + "(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*");
-    private static final int CLIENT_IP_SECONDS = 10_800;
+    private static final long CLIENT_IP_SECONDS = 10_800;
 
     private CoreRules() {}
 

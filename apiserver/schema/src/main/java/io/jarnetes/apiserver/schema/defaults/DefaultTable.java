@@ -10,13 +10,16 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads {@code defaults.txt}: definition name to field to value. */
 final class DefaultTable {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(DeserializationFeature.USE_LONG_FOR_INTS).build();
+
     private final Map<String, Map<String, JsonNode>> values = new HashMap<>();
-    private final JsonMapper mapper = JsonMapper.shared();
     private String packageName = "";
 
     static Map<String, Map<String, JsonNode>> read() {
@@ -38,7 +41,12 @@ final class DefaultTable {
         } else if (!line.startsWith("#") && !line.isBlank()) {
             String[] part = line.split(" ", 3);
             values.computeIfAbsent(packageName + "." + part[0], t -> new LinkedHashMap<>())
-                    .put(part[1], mapper.readTree(part[2]));
+                    .put(part[1], json(part[2]));
         }
+    }
+
+    /** One value; whole numbers are longs, as the codec has them. */
+    static JsonNode json(String text) {
+        return MAPPER.readTree(text);
     }
 }

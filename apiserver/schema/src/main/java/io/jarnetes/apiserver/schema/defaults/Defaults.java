@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
@@ -57,7 +56,7 @@ public final class Defaults implements Defaulting {
         for (FieldSchema field : type.fields()) {
             @Nullable JsonNode wanted = own.get(field.name());
             if (wanted == null && field.defaultValue() != null) {
-                wanted = JsonMapper.shared().readTree(field.defaultValue());
+                wanted = DefaultTable.json(field.defaultValue());
             }
             @Nullable JsonNode value = object.get(field.name());
             if (wanted != null && isUnset(field, value)) {

@@ -15,9 +15,9 @@ final class GroupRules {
     private static final String EXTENSIONS =
             "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.";
     private static final String RBAC = "rbac.authorization.k8s.io";
-    private static final int BACKOFF_LIMIT = 6;
-    private static final int CPU_PERCENT = 80;
-    private static final int SCALE_PERIOD_SECONDS = 15;
+    private static final long BACKOFF_LIMIT = 6;
+    private static final long CPU_PERCENT = 80;
+    private static final long SCALE_PERIOD_SECONDS = 15;
 
     private GroupRules() {}
 
@@ -59,10 +59,10 @@ final class GroupRules {
     private static void job(ObjectNode job) {
         ObjectNode spec = Trees.child(job, "spec");
         if (!spec.has("completions") && !spec.has("parallelism")) {
-            spec.put("completions", 1);
+            spec.put("completions", 1L);
         }
         if (!spec.has("parallelism")) {
-            spec.put("parallelism", 1);
+            spec.put("parallelism", 1L);
         }
         if (!spec.has("backoffLimit")) {
             boolean byIndex = spec.has("backoffLimitPerIndex");
@@ -103,20 +103,20 @@ final class GroupRules {
     private static void behavior(ObjectNode behavior) {
         ObjectNode up = Trees.child(behavior, "scaleUp");
         if (!up.has("stabilizationWindowSeconds")) {
-            up.put("stabilizationWindowSeconds", 0);
+            up.put("stabilizationWindowSeconds", 0L);
         }
         if (up.path("policies").isEmpty()) {
             ArrayNode policies = up.putArray("policies");
-            policy(policies, "Pods", 4);
-            policy(policies, "Percent", 100);
+            policy(policies, "Pods", 4L);
+            policy(policies, "Percent", 100L);
         }
         ObjectNode down = Trees.child(behavior, "scaleDown");
         if (down.path("policies").isEmpty()) {
-            policy(down.putArray("policies"), "Percent", 100);
+            policy(down.putArray("policies"), "Percent", 100L);
         }
     }
 
-    private static void policy(ArrayNode policies, String type, int value) {
+    private static void policy(ArrayNode policies, String type, long value) {
         policies.addObject()
                 .put("type", type)
                 .put("value", value)
@@ -143,7 +143,7 @@ final class GroupRules {
     private static void deviceCount(ObjectNode request) {
         String mode = Trees.text(request, "allocationMode");
         if ((mode.isEmpty() || mode.equals("ExactCount")) && Trees.unset(request.get("count"))) {
-            request.put("count", 1);
+            request.put("count", 1L);
         }
     }
 
