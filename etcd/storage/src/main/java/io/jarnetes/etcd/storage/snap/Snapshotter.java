@@ -1,51 +1,183 @@
 package io.jarnetes.etcd.storage.snap;
 
 import io.jarnetes.etcd.raft.Snapshot;
+import io.jarnetes.etcd.storage.disk.CorruptFileException;
 import io.jarnetes.etcd.storage.disk.Disk;
+import io.jarnetes.etcd.storage.disk.DiskFile;
+import io.jarnetes.etcd.storage.disk.OpenMode;
 import io.jarnetes.etcd.storage.wal.WalSnapshot;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The {@code .snap} and {@code .snap.db} files of {@code member/snap}. */
 public final class Snapshotter {
+    private static final String SNAP = ".snap";
+    private static final Pattern DATABASE = Pattern.compile("([0-9a-f]{1,16})\\.snap\\.db");
+    private static final long LARGEST_FILE_BYTES = 1L << 30;
+
+    private final Disk disk;
+    private final Path directory;
+    private final Consumer<CorruptFileException> onBroken;
+
     /** Works in {@code directory}, which must exist. */
     public Snapshotter(Disk disk, Path directory) {
-        throw new UnsupportedOperationException();
+        this(disk, directory, _ -> {});
+    }
+
+    /**
+     * Works in {@code directory}, which must exist.
+     *
+     * @param onBroken told of each damaged file that was put aside, for the log of the member
+     */
+    public Snapshotter(Disk disk, Path directory, Consumer<CorruptFileException> onBroken) {
+        this.disk = disk;
+        this.directory = directory;
+        this.onBroken = onBroken;
     }
 
     /** Writes {@code <term>-<index>.snap}, durably; an empty snapshot is not written. */
     public void save(Snapshot snapshot) {
-        throw new UnsupportedOperationException();
+        if (snapshot.isEmpty()) {
+            return;
+        }
+        String name =
+                "%016x-%016x".formatted(snapshot.metadata().term(), snapshot.metadata().index());
+        Path aside = directory.resolve("tmp." + name);
+        disk.delete(aside);
+        try (DiskFile file = disk.open(aside, OpenMode.CREATE_NEW)) {
+            file.write(ByteBuffer.wrap(SnapFile.encode(snapshot)), 0);
+            file.sync();
+        }
+        disk.rename(aside, directory.resolve(name + SNAP));
+        disk.syncDirectory(directory);
     }
 
     /** The newest snapshot that is sound; a damaged one is renamed to {@code .broken}. */
     public Optional<Snapshot> load() {
-        throw new UnsupportedOperationException();
+        return newest(_ -> true);
     }
 
     /** The newest sound snapshot of which the log has a record ({@code Wal.validSnapshots}). */
     public Optional<Snapshot> loadNewestAvailable(List<WalSnapshot> walSnapshots) {
-        throw new UnsupportedOperationException();
+        return newest(snapshot ->
+                walSnapshots.stream()
+                        .anyMatch(known ->
+                                known.index() == snapshot.metadata().index()
+                                        && known.term() == snapshot.metadata().term()));
+    }
+
+    private Optional<Snapshot> newest(Predicate<Snapshot> wanted) {
+        for (String name : names()) {
+            Path path = directory.resolve(name);
+            try {
+                Snapshot snapshot = read(disk, path);
+                if (wanted.test(snapshot)) {
+                    return Optional.of(snapshot);
+                }
+            } catch (CorruptFileException e) {
+                disk.rename(path, directory.resolve(name + ".broken"));
+                disk.syncDirectory(directory);
+                onBroken.accept(e);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Newest first: term and index have all their digits in the name. */
+    private List<String> names() {
+        return disk.list(directory).stream()
+                .filter(name -> name.endsWith(SNAP))
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    /**
+     * Reads one file.
+     *
+     * @throws CorruptFileException when it is not a sound snapshot
+     */
+    public static Snapshot read(Disk disk, Path path) {
+        try (DiskFile file = disk.open(path, OpenMode.READ)) {
+            long size = file.size();
+            if (size > LARGEST_FILE_BYTES) {
+                throw new CorruptFileException(
+                        path,
+                        LARGEST_FILE_BYTES,
+                        "a snapshot of " + size + " bytes",
+                        SnapFile.ADVICE);
+            }
+            ByteBuffer bytes = ByteBuffer.allocate((int) size);
+            file.read(bytes, 0);
+            return SnapFile.decode(path, bytes.flip());
+        }
     }
 
     /** The database that came with the snapshot at {@code index}: {@code <index>.snap.db}. */
     public Path databasePath(long index) {
-        throw new UnsupportedOperationException();
+        return directory.resolve("%016x.snap.db".formatted(index));
     }
 
     /** Where a database is received before its rename: {@code tmp<number>}. */
     public Path temporaryPath(long number) {
-        throw new UnsupportedOperationException();
+        return directory.resolve("tmp" + number);
     }
 
-    /** Deletes received databases older than {@code index} and what crashes left behind. */
+    /**
+     * Gives a received database, which was written and synced, its final name; one that is there
+     * already stays.
+     */
+    public void publishDatabase(Path temporary, long index) {
+        Path path = databasePath(index);
+        if (disk.exists(path)) {
+            disk.delete(temporary);
+        } else {
+            disk.rename(temporary, path);
+        }
+        disk.syncDirectory(directory);
+    }
+
+    /**
+     * Deletes received databases older than {@code index} and what crashes left behind.
+     *
+     * @return the names that were deleted
+     */
     public List<String> deleteOrphans(long index) {
-        throw new UnsupportedOperationException();
+        List<String> deleted = new ArrayList<>();
+        for (String name : disk.list(directory)) {
+            if (orphan(name, index)) {
+                disk.delete(directory.resolve(name));
+                deleted.add(name);
+            }
+        }
+        return deleted;
     }
 
-    /** Deletes the oldest {@code .snap} files until {@code keep} are left. */
+    private static boolean orphan(String name, long index) {
+        Matcher database = DATABASE.matcher(name);
+        if (database.matches()) {
+            long at = Long.parseUnsignedLong(database.group(1), 16);
+            return Long.compareUnsigned(at, index) < 0;
+        }
+        return name.startsWith("db.tmp") || name.startsWith("tmp");
+    }
+
+    /**
+     * Deletes the oldest {@code .snap} files until {@code keep} are left.
+     *
+     * @return the names that were deleted
+     */
     public List<String> purge(int keep) {
-        throw new UnsupportedOperationException();
+        List<String> names = names();
+        List<String> old = names.subList(Math.min(keep, names.size()), names.size());
+        old.forEach(name -> disk.delete(directory.resolve(name)));
+        return List.copyOf(old);
     }
 }

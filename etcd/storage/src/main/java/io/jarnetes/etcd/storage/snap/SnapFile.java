@@ -1,0 +1,86 @@
+package io.jarnetes.etcd.storage.snap;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import io.jarnetes.etcd.proto.raftpb.SnapshotMetadata;
+import io.jarnetes.etcd.raft.ConfState;
+import io.jarnetes.etcd.raft.Snapshot;
+import io.jarnetes.etcd.storage.disk.CorruptFileException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+
+/** The bytes of a {@code .snap} file. */
+final class SnapFile {
+    static final String ADVICE =
+            "an older snapshot and the log may still serve; else let the member rejoin its cluster"
+                    + " or restore it";
+
+    private SnapFile() {}
+
+    static byte[] encode(Snapshot snapshot) {
+        ConfState conf = snapshot.metadata().confState();
+        ByteString data =
+                io.jarnetes.etcd.proto.raftpb.Snapshot.newBuilder()
+                        .setData(UnsafeByteOperations.unsafeWrap(snapshot.data()))
+                        .setMetadata(
+                                SnapshotMetadata.newBuilder()
+                                        .setConfState(
+                                                io.jarnetes.etcd.proto.raftpb.ConfState.newBuilder()
+                                                        .addAllVoters(conf.voters())
+                                                        .addAllLearners(conf.learners())
+                                                        .addAllVotersOutgoing(conf.votersOutgoing())
+                                                        .addAllLearnersNext(conf.learnersNext())
+                                                        .setAutoLeave(conf.autoLeave()))
+                                        .setIndex(snapshot.metadata().index())
+                                        .setTerm(snapshot.metadata().term()))
+                        .build()
+                        .toByteString();
+        return io.jarnetes.etcd.proto.snappb.Snapshot.newBuilder()
+                .setCrc(checksum(data))
+                .setData(data)
+                .build()
+                .toByteArray();
+    }
+
+    static Snapshot decode(Path path, ByteBuffer bytes) {
+        try {
+            var envelope = io.jarnetes.etcd.proto.snappb.Snapshot.parseFrom(bytes);
+            if (envelope.getData().isEmpty() || envelope.getCrc() == 0) {
+                throw corrupt(path, "no snapshot in it");
+            }
+            int sum = checksum(envelope.getData());
+            if (sum != envelope.getCrc()) {
+                throw corrupt(
+                        path, "CRC is %08x, the data give %08x".formatted(envelope.getCrc(), sum));
+            }
+            var message = io.jarnetes.etcd.proto.raftpb.Snapshot.parseFrom(envelope.getData());
+            var metadata = message.getMetadata();
+            var conf = metadata.getConfState();
+            return new Snapshot(
+                    message.getData().toByteArray(),
+                    new io.jarnetes.etcd.raft.SnapshotMetadata(
+                            new ConfState(
+                                    conf.getVotersList(),
+                                    conf.getLearnersList(),
+                                    conf.getVotersOutgoingList(),
+                                    conf.getLearnersNextList(),
+                                    conf.getAutoLeave()),
+                            metadata.getIndex(),
+                            metadata.getTerm()));
+        } catch (InvalidProtocolBufferException e) {
+            throw corrupt(path, "no snapshot message: " + e.getMessage());
+        }
+    }
+
+    private static int checksum(ByteString data) {
+        CRC32C crc = new CRC32C();
+        data.asReadOnlyByteBufferList().forEach(crc::update);
+        return (int) crc.getValue();
+    }
+
+    private static CorruptFileException corrupt(Path path, String found) {
+        return new CorruptFileException(path, 0, found, ADVICE);
+    }
+}

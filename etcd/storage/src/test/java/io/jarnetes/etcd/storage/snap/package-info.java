@@ -1,0 +1,2 @@
+/** Tests of snapshot files. */
+package io.jarnetes.etcd.storage.snap;
