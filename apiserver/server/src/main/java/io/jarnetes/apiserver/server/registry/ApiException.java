@@ -131,10 +131,23 @@ public final class ApiException extends RuntimeException {
     }
 
     public static ApiException notAcceptable(List<String> mediaTypes) {
-        return plain(
-                406,
-                "NotAcceptable",
-                "only the following media types are accepted: " + String.join(", ", mediaTypes));
+        return new ApiException(
+                new ApiStatus(
+                        406,
+                        "NotAcceptable",
+                        "406: Not Acceptable\n\nAvailable representations: "
+                                + String.join(", ", mediaTypes),
+                        StatusDetails.ofCauses(List.of())));
+    }
+
+    /** A method that a path does not have. */
+    public static ApiException methodNotAllowed() {
+        return new ApiException(
+                new ApiStatus(
+                        405,
+                        "MethodNotAllowed",
+                        "the server does not allow this method on the requested resource",
+                        StatusDetails.ofCauses(List.of())));
     }
 
     public static ApiException unsupportedMediaType(List<String> mediaTypes) {

@@ -25,7 +25,7 @@ record ContinueToken(long revision, String start) {
         ObjectNode token = MAPPER.createObjectNode();
         token.put("v", VERSION);
         token.put("rv", revision);
-        token.put("start", start);
+        token.put("start", "/" + start);
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(MAPPER.writeValueAsBytes(token));
@@ -38,11 +38,11 @@ record ContinueToken(long revision, String start) {
             byte[] json = Base64.getUrlDecoder().decode(text);
             token = MAPPER.readTree(new String(json, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException | JacksonException e) {
-            throw invalid("continue key is not valid: " + e.getMessage());
+            throw invalid("invalid continue token: continue key is not valid: " + complaint(text));
         }
         if (!token.path("v").asString("").equals(VERSION)) {
             throw invalid(
-                    "continue key is not valid: server does not recognize this encoded version \""
+                    "invalid continue token: continue key is not valid: server does not recognize this encoded version \""
                             + token.path("v").asString("")
                             + "\"");
         }
@@ -50,16 +50,31 @@ record ContinueToken(long revision, String start) {
         String start = token.path("start").asString("");
         if (revision == 0) {
             throw invalid(
-                    "continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
+                    "invalid continue token: continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
         }
         if (start.isEmpty()) {
             throw invalid(
-                    "continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");
+                    "invalid continue token: continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");
         }
-        if (start.startsWith("/") || start.contains("../") || start.contains("//")) {
-            throw invalid("continue key is not valid: " + start);
+        String key = start.startsWith("/") ? start.substring(1) : start;
+        if (key.startsWith("/") || key.contains("../") || key.contains("//")) {
+            throw invalid("invalid continue token: continue key is not valid: " + start);
         }
-        return new ContinueToken(revision, start);
+        return new ContinueToken(revision, key);
+    }
+
+    /** Go's words for what is no JSON. */
+    private static String complaint(String text) {
+        try {
+            byte[] json = Base64.getUrlDecoder().decode(text);
+            return json.length == 0
+                    ? "unexpected end of JSON input"
+                    : "invalid character '"
+                            + (char) (json[0] & 0xff)
+                            + "' looking for beginning of value";
+        } catch (IllegalArgumentException e) {
+            return "illegal base64 data at input byte 0";
+        }
     }
 
     private static StorageException invalid(String message) {

@@ -1,0 +1,128 @@
+package io.jarnetes.apiserver.server.endpoints;
+
+import io.jarnetes.apiserver.schema.codec.MediaType;
+import io.jarnetes.apiserver.server.registry.ApiException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the client wants to get: the first clause of its Accept header that can be served.
+ *
+ * @param as the form: OBJECT, or a Table or PartialObjectMetadata of it
+ */
+record Accepted(MediaType mediaType, Form form, boolean pretty) {
+
+    /** In which form an object is told. */
+    enum Form {
+        OBJECT,
+        TABLE,
+        PARTIAL,
+        PARTIAL_LIST
+    }
+
+    private static final List<String> AVAILABLE =
+            List.of(
+                    "application/json",
+                    "application/yaml",
+                    "application/vnd.kubernetes.protobuf",
+                    "application/json;stream=watch",
+                    "application/vnd.kubernetes.protobuf;stream=watch");
+
+    private record Clause(String type, Map<String, String> parameters, double weight) {}
+
+    /**
+     * @throws ApiException 406
+     */
+    static Accepted of(ApiRequest request) {
+        String header = String.join(",", request.headers().all("Accept"));
+        boolean pretty = pretty(request);
+        if (header.isBlank()) {
+            return new Accepted(MediaType.JSON, Form.OBJECT, pretty);
+        }
+        for (Clause clause : clauses(header)) {
+            MediaType type = mediaType(clause.type);
+            Form form = form(clause);
+            if (type != null && form != null) {
+                boolean wanted = pretty || clause.parameters.getOrDefault("pretty", "").equals("1");
+                return new Accepted(type, form, wanted && type == MediaType.JSON);
+            }
+        }
+        throw ApiException.notAcceptable(AVAILABLE);
+    }
+
+    /** By the parameter, else for those who read with their eyes. */
+    private static boolean pretty(ApiRequest request) {
+        Query query = new Query(request.query());
+        if (query.has("pretty")) {
+            return query.flag("pretty");
+        }
+        String agent = request.headers().first("User-Agent");
+        return agent != null
+                && (agent.startsWith("curl")
+                        || agent.startsWith("Wget")
+                        || agent.startsWith("Mozilla/5.0"));
+    }
+
+    private static @Nullable MediaType mediaType(String type) {
+        if (type.equals("*/*") || type.equals("application/*")) {
+            return MediaType.JSON;
+        }
+        Optional<MediaType> known = MediaType.of(type);
+        return known.orElse(null);
+    }
+
+    private static @Nullable Form form(Clause clause) {
+        String as = clause.parameters.getOrDefault("as", "");
+        if (as.isEmpty()) {
+            return Form.OBJECT;
+        }
+        boolean meta =
+                clause.parameters.getOrDefault("g", "").equals("meta.k8s.io")
+                        && (clause.parameters.getOrDefault("v", "").equals("v1")
+                                || clause.parameters.getOrDefault("v", "").equals("v1beta1"));
+        if (!meta) {
+            return null;
+        }
+        return switch (as) {
+            case "Table" -> Form.TABLE;
+            case "PartialObjectMetadata" -> Form.PARTIAL;
+            case "PartialObjectMetadataList" -> Form.PARTIAL_LIST;
+            default -> null;
+        };
+    }
+
+    private static List<Clause> clauses(String header) {
+        List<Clause> clauses = new ArrayList<>();
+        for (String text : header.split(",")) {
+            String[] parts = text.strip().split(";");
+            Map<String, String> parameters = new HashMap<>();
+            double weight = 1;
+            for (int i = 1; i < parts.length; i++) {
+                String[] pair = parts[i].strip().split("=", 2);
+                String value = pair.length > 1 ? pair[1].replace("\"", "") : "";
+                if (pair[0].equals("q")) {
+                    weight = weight(value);
+                } else {
+                    parameters.put(pair[0].toLowerCase(Locale.ROOT), value);
+                }
+            }
+            clauses.add(new Clause(parts[0].strip(), parameters, weight));
+        }
+        clauses.sort(Comparator.comparingDouble((Clause clause) -> -clause.weight));
+        return clauses;
+    }
+
+    private static double weight(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

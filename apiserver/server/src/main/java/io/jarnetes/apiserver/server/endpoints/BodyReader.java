@@ -1,0 +1,168 @@
+package io.jarnetes.apiserver.server.endpoints;
+
+import io.jarnetes.apiserver.schema.GroupVersionKind;
+import io.jarnetes.apiserver.schema.codec.DecodeException;
+import io.jarnetes.apiserver.schema.codec.Decoded;
+import io.jarnetes.apiserver.schema.codec.MediaType;
+import io.jarnetes.apiserver.schema.codec.TreeCodec;
+import io.jarnetes.apiserver.server.registry.ApiException;
+import io.jarnetes.apiserver.server.registry.FieldValidation;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Decodes the object of a request, with upstream's refusals. */
+final class BodyReader {
+
+    private static final List<String> ACCEPTED =
+            List.of("application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
+    private static final int SUMMARY_BYTES = 30;
+    private static final Pattern KIND = Pattern.compile("\"?kind\"?\\s*:\\s*\"?([A-Za-z]+)");
+    private static final Pattern API_VERSION =
+            Pattern.compile("\"?apiVersion\"?\\s*:\\s*\"?([-a-z0-9./]+)");
+
+    private final TreeCodec codec;
+
+    BodyReader(TreeCodec codec) {
+        this.codec = codec;
+    }
+
+    /**
+     * @param expected what the path says
+     * @param warnings takes what is only warned of
+     */
+    ObjectNode read(
+            ApiRequest request,
+            GroupVersionKind expected,
+            FieldValidation validation,
+            Consumer<String> warnings) {
+        MediaType type = mediaType(request.headers().first("Content-Type"));
+        try {
+            Decoded decoded = codec.decode(request.body(), type, expected);
+            GroupVersionKind found = GroupVersionKind.of(decoded.object());
+            checkKind(found, expected);
+            report(decoded, found, expected, validation, warnings);
+            return decoded.object();
+        } catch (DecodeException e) {
+            throw unreadable(request.body(), expected, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Options of a delete, under whatever group they come. */
+    ObjectNode readOptions(ApiRequest request, GroupVersionKind expected) {
+        MediaType type = mediaType(request.headers().first("Content-Type"));
+        try {
+            return codec.decode(request.body(), type, expected).object();
+        } catch (DecodeException e) {
+            throw unreadable(request.body(), expected, String.valueOf(e.getMessage()));
+        }
+    }
+
+    static void report(
+            Decoded decoded,
+            GroupVersionKind found,
+            GroupVersionKind expected,
+            FieldValidation validation,
+            Consumer<String> warnings) {
+        if (decoded.strictErrors().isEmpty()) {
+            return;
+        }
+        switch (validation) {
+            case IGNORE -> {}
+            case WARN -> decoded.strictErrors().forEach(warnings);
+            case STRICT ->
+                    throw ApiException.badRequest(
+                            handled(found, expected) + ": " + decoded.strictMessage());
+        }
+    }
+
+    private static void checkKind(GroupVersionKind found, GroupVersionKind expected) {
+        if (found.equals(expected)) {
+            return;
+        }
+        if (found.kind().equals(expected.kind())) {
+            if (found.group().equals(expected.group())
+                    && found.version().equals(expected.version())) {
+                return;
+            }
+            throw ApiException.badRequest(
+                    "the API version in the data ("
+                            + found.apiVersion()
+                            + ") does not match the expected API version ("
+                            + expected.apiVersion()
+                            + ")");
+        }
+        throw ApiException.badRequest(
+                handled(found, expected)
+                        + ": converting ("
+                        + goType(found)
+                        + ") to ("
+                        + internalType(expected)
+                        + "): unknown conversion");
+    }
+
+    private static String goType(GroupVersionKind kind) {
+        return kind.version() + "." + kind.kind();
+    }
+
+    private static String internalType(GroupVersionKind kind) {
+        String group = kind.group().isEmpty() ? "core" : kind.group();
+        int dot = group.indexOf('.');
+        return (dot < 0 ? group : group.substring(0, dot)) + "." + kind.kind();
+    }
+
+    private static String handled(GroupVersionKind found, GroupVersionKind expected) {
+        return found.kind()
+                + " in version \""
+                + found.version()
+                + "\" cannot be handled as a "
+                + expected.kind();
+    }
+
+    private static ApiException unreadable(byte[] body, GroupVersionKind expected, String message) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        Matcher kind = KIND.matcher(text);
+        if (kind.find() && !message.contains("couldn't get version/kind")) {
+            Matcher version = API_VERSION.matcher(text);
+            String apiVersion = version.find() ? version.group(1) : expected.apiVersion();
+            int slash = apiVersion.indexOf('/');
+            GroupVersionKind found =
+                    new GroupVersionKind(
+                            slash < 0 ? "" : apiVersion.substring(0, slash),
+                            apiVersion.substring(slash + 1),
+                            kind.group(1));
+            return ApiException.badRequest(handled(found, expected) + ": " + message);
+        }
+        if (!message.contains("couldn't get version/kind") && !text.isBlank()) {
+            return ApiException.badRequest(handled(expected, expected) + ": " + message);
+        }
+        return ApiException.badRequest(
+                "the object provided is unrecognized (must be of type "
+                        + expected.kind()
+                        + "): "
+                        + message
+                        + " ("
+                        + summary(body)
+                        + ")");
+    }
+
+    private static String summary(byte[] body) {
+        if (body.length == 0) {
+            return "<empty>";
+        }
+        String text = new String(body, StandardCharsets.UTF_8);
+        return body.length > SUMMARY_BYTES ? text.substring(0, SUMMARY_BYTES) + " ..." : text;
+    }
+
+    private static MediaType mediaType(@Nullable String contentType) {
+        if (contentType == null || contentType.isBlank()) {
+            return MediaType.JSON;
+        }
+        return MediaType.of(contentType)
+                .orElseThrow(() -> ApiException.unsupportedMediaType(ACCEPTED));
+    }
+}

@@ -1,0 +1,178 @@
+package io.jarnetes.apiserver.server.endpoints;
+
+import io.jarnetes.apiserver.schema.GroupVersionKind;
+import io.jarnetes.apiserver.schema.codec.DecodeException;
+import io.jarnetes.apiserver.schema.codec.Decoded;
+import io.jarnetes.apiserver.schema.codec.TreeCodec;
+import io.jarnetes.apiserver.server.admission.AdmissionChain;
+import io.jarnetes.apiserver.server.registry.AdmissionHook;
+import io.jarnetes.apiserver.server.registry.ApiException;
+import io.jarnetes.apiserver.server.registry.Meta;
+import io.jarnetes.apiserver.server.registry.RequestContext;
+import io.jarnetes.apiserver.server.registry.Updated;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** create, update, patch. */
+final class WriteVerbs {
+
+    private static final List<String> PATCH_TYPES =
+            Arrays.stream(Patcher.Type.values()).map(Patcher.Type::contentType).toList();
+
+    private final TreeCodec codec;
+    private final BodyReader bodies;
+    private final Patcher patcher;
+    private final AdmissionChain admission;
+
+    WriteVerbs(TreeCodec codec, Patcher patcher, AdmissionChain admission) {
+        this.codec = codec;
+        this.bodies = new BodyReader(codec);
+        this.patcher = patcher;
+        this.admission = admission;
+    }
+
+    void create(Call call) {
+        RequestContext context = call.writeContext("CreateOptions");
+        ObjectNode object =
+                bodies.read(
+                        call.request(),
+                        call.definition().gvk(),
+                        context.fieldValidation(),
+                        context.warnings());
+        String name = call.info().name();
+        if (!name.isEmpty() && Meta.name(object).isEmpty()) {
+            Meta.of(object).put("name", name);
+        }
+        ObjectNode stored =
+                call.store()
+                        .create(
+                                context,
+                                name,
+                                call.versions().toHub(object),
+                                hook(call, context, "CreateOptions"));
+        int code = stored.path("kind").asString("").equals("Status") ? code(stored) : 201;
+        send(call, code, stored);
+    }
+
+    private static int code(ObjectNode status) {
+        return status.path("code").asInt(201);
+    }
+
+    void update(Call call) {
+        RequestContext context = call.writeContext("UpdateOptions");
+        ObjectNode object =
+                bodies.read(
+                        call.request(),
+                        call.definition().gvk(),
+                        context.fieldValidation(),
+                        context.warnings());
+        checkName(call, object);
+        ObjectNode hub = call.versions().toHub(object);
+        Updated updated =
+                call.store()
+                        .update(
+                                context,
+                                call.info().name(),
+                                current -> hub.deepCopy(),
+                                false,
+                                hook(call, context, "UpdateOptions"));
+        send(call, updated.created() ? 201 : 200, updated.object());
+    }
+
+    private static void checkName(Call call, ObjectNode object) {
+        String wanted = call.info().name();
+        String name = Meta.name(object);
+        if (name.isEmpty()) {
+            throw ApiException.badRequest(
+                    "the name of the object ("
+                            + wanted
+                            + " based on URL) was undeterminable: name must be provided");
+        }
+        if (!name.equals(wanted)) {
+            throw ApiException.badRequest(
+                    "the name of the object ("
+                            + name
+                            + ") does not match the name on the URL ("
+                            + wanted
+                            + ")");
+        }
+        String namespace = Meta.namespace(object);
+        if (!call.namespace().isEmpty()
+                && !namespace.isEmpty()
+                && !namespace.equals(call.namespace())) {
+            throw ApiException.badRequest(
+                    "the namespace of the object ("
+                            + namespace
+                            + ") does not match the namespace on the request ("
+                            + call.namespace()
+                            + ")");
+        }
+    }
+
+    void patch(Call call) {
+        Patcher.Type type = patchType(call.request().headers().first("Content-Type"));
+        RequestContext context = call.writeContext("PatchOptions");
+        Warnings warnings = call.answer().warnings();
+        Updated updated =
+                call.store()
+                        .update(
+                                context,
+                                call.info().name(),
+                                current -> {
+                                    warnings.clear();
+                                    return patched(call, context, type, current);
+                                },
+                                false,
+                                hook(call, context, "PatchOptions"));
+        send(call, updated.created() ? 201 : 200, updated.object());
+    }
+
+    private ObjectNode patched(
+            Call call, RequestContext context, Patcher.Type type, @Nullable ObjectNode current) {
+        if (current == null) {
+            throw ApiException.notFound(call.store().resource(), call.info().name());
+        }
+        GroupVersionKind kind = call.definition().gvk();
+        ObjectNode before = codec.canonical(call.versions().toAsked(current));
+        ObjectNode after = patcher.patch(type, call.request().body(), before, call.definition());
+        try {
+            Decoded decoded = codec.decode(after, kind);
+            BodyReader.report(decoded, kind, kind, context.fieldValidation(), context.warnings());
+            ObjectNode object = decoded.object();
+            if (!Meta.name(object).equals(call.info().name())) {
+                checkName(call, object);
+            }
+            return call.versions().toHub(object);
+        } catch (DecodeException e) {
+            throw ApiException.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Patcher.Type patchType(@Nullable String contentType) {
+        String name = contentType == null ? "" : contentType.split(";")[0].strip();
+        for (Patcher.Type type : Patcher.Type.values()) {
+            if (type.contentType().equals(name)) {
+                return type;
+            }
+        }
+        throw ApiException.unsupportedMediaType(PATCH_TYPES);
+    }
+
+    private AdmissionHook hook(Call call, RequestContext context, String optionsKind) {
+        ObjectNode options = Meta.object();
+        options.put("kind", optionsKind);
+        options.put("apiVersion", "meta.k8s.io/v1");
+        if (context.dryRun()) {
+            options.putArray("dryRun").add("All");
+        }
+        options.put("fieldManager", context.fieldManager());
+        return new AdmissionAdapter(
+                admission, call.info(), context, call.definition().kind(), options, false);
+    }
+
+    private static void send(Call call, int code, ObjectNode object) {
+        call.answer().send(code, call.encoder().contentType(), call.encoder().object(object));
+    }
+}
