@@ -65,10 +65,14 @@ final class Versions {
         if (type == MediaType.JSON) {
             return same()
                     ? object.json()
-                    : object.encoding(asked.apiVersion(), o -> codec.encode(tree(o), type));
+                    : object.encoding(asked.apiVersion(), o -> line(codec.encode(tree(o), type)));
         }
         return object.encoding(
                 asked.apiVersion() + type, o -> codec.encode(codec.canonical(tree(o)), type));
+    }
+
+    private static byte[] line(byte[] json) {
+        return json[json.length - 1] == '\n' ? Arrays.copyOf(json, json.length - 1) : json;
     }
 
     /** As it stands in a list: Go leaves kind and apiVersion out there. */

@@ -75,7 +75,7 @@ final class StorageCodec {
             if (tree.get("metadata") == null) {
                 tree.putObject("metadata");
             }
-            return codec.encode(converter.convert(tree, hub), MediaType.JSON);
+            return withoutNewline(codec.encode(converter.convert(tree, hub), MediaType.JSON));
         } catch (JacksonException | ClassCastException e) {
             throw new StorageException(
                     StorageException.Kind.CORRUPT, "a stored object is no JSON", e);
@@ -85,7 +85,7 @@ final class StorageCodec {
     private byte[] decodeProtobuf(byte[] value) {
         try {
             ObjectNode tree = codec.decode(value, MediaType.PROTOBUF, stored).object();
-            return codec.encode(converter.convert(tree, hub), MediaType.JSON);
+            return withoutNewline(codec.encode(converter.convert(tree, hub), MediaType.JSON));
         } catch (DecodeException e) {
             throw new StorageException(
                     StorageException.Kind.CORRUPT, "a stored object is no protobuf", e);
