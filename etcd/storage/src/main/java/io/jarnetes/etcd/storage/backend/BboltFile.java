@@ -154,9 +154,18 @@ final class BboltFile implements BackendFile {
         db.close();
     }
 
-    private record TxReader(Tx tx) implements Reader {
+    private static final class TxReader implements Reader {
+        private final Tx tx;
+        private final io.jarnetes.etcd.storage.bbolt.@Nullable Bucket keys;
+
+        TxReader(Tx tx) {
+            this.tx = tx;
+            // Every read of a pair needs it.
+            this.keys = tx.bucket(Bucket.KEY.diskNameBytes());
+        }
+
         private io.jarnetes.etcd.storage.bbolt.@Nullable Bucket open(Bucket bucket) {
-            return tx.bucket(bucket.diskNameBytes());
+            return bucket == Bucket.KEY ? keys : tx.bucket(bucket.diskNameBytes());
         }
 
         @Override
