@@ -26,9 +26,16 @@ public interface Patcher {
     }
 
     /**
-     * @param current in the definition's version; may be changed
+     * @param object raw: to be decoded against its type
+     * @param shown what upstream prints when that fails: the patched JSON, or the patch in Go's
+     *     {@code %+v}
+     */
+    record Patched(ObjectNode object, String shown) {}
+
+    /**
+     * @param current in the definition's version; left alone
      * @throws io.jarnetes.apiserver.server.registry.ApiException when the patch cannot be read, or
      *     does not fit
      */
-    ObjectNode patch(Type type, byte[] patch, ObjectNode current, ResourceDefinition definition);
+    Patched patch(Type type, byte[] patch, ObjectNode current, ResourceDefinition definition);
 }

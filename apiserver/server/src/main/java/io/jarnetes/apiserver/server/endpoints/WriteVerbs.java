@@ -7,6 +7,7 @@ import io.jarnetes.apiserver.schema.codec.TreeCodec;
 import io.jarnetes.apiserver.server.admission.AdmissionChain;
 import io.jarnetes.apiserver.server.registry.AdmissionHook;
 import io.jarnetes.apiserver.server.registry.ApiException;
+import io.jarnetes.apiserver.server.registry.FieldError;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import io.jarnetes.apiserver.server.registry.Updated;
@@ -136,18 +137,31 @@ final class WriteVerbs {
         }
         GroupVersionKind kind = call.definition().gvk();
         ObjectNode before = codec.canonical(call.versions().toAsked(current));
-        ObjectNode after = patcher.patch(type, call.request().body(), before, call.definition());
+        Patcher.Patched after =
+                patcher.patch(type, call.request().body(), before, call.definition());
         try {
-            Decoded decoded = codec.decode(after, kind);
-            BodyReader.report(decoded, kind, kind, context.fieldValidation(), context.warnings());
+            Decoded decoded = codec.decode(after.object(), kind);
+            if (!decoded.strictErrors().isEmpty()) {
+                switch (context.fieldValidation()) {
+                    case IGNORE -> {}
+                    case WARN -> decoded.strictErrors().forEach(context.warnings());
+                    case STRICT -> throw unfit(after, decoded.strictMessage());
+                }
+            }
             ObjectNode object = decoded.object();
             if (!Meta.name(object).equals(call.info().name())) {
                 checkName(call, object);
             }
             return call.versions().toHub(object);
         } catch (DecodeException e) {
-            throw ApiException.badRequest(String.valueOf(e.getMessage()));
+            throw unfit(after, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The patched object is none of its kind. */
+    private static ApiException unfit(Patcher.Patched patched, String why) {
+        return ApiException.invalid(
+                "", "", "", List.of(FieldError.invalid("patch", patched.shown(), why)));
     }
 
     private static Patcher.Type patchType(@Nullable String contentType) {

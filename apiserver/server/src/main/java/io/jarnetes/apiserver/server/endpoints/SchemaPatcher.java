@@ -1,0 +1,131 @@
+package io.jarnetes.apiserver.server.endpoints;
+
+import io.jarnetes.apiserver.schema.ResourceDefinition;
+import io.jarnetes.apiserver.schema.Schema;
+import io.jarnetes.apiserver.schema.TypeSchema;
+import io.jarnetes.apiserver.server.patch.JsonPatch;
+import io.jarnetes.apiserver.server.patch.MergePatch;
+import io.jarnetes.apiserver.server.patch.PatchException;
+import io.jarnetes.apiserver.server.patch.StrategicMergePatch;
+import io.jarnetes.apiserver.server.registry.ApiException;
+import io.jarnetes.apiserver.server.registry.ApiStatus;
+import io.jarnetes.apiserver.server.registry.StatusDetails;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON, merge and strategic merge patches. */
+public final class SchemaPatcher implements Patcher {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final List<String> WITHOUT_STRATEGIC =
+            List.of(
+                    Type.JSON_PATCH.contentType(),
+                    Type.MERGE.contentType(),
+                    Type.APPLY.contentType());
+
+    private final Schema schema;
+    private final StrategicMergePatch strategic;
+
+    public SchemaPatcher(Schema schema) {
+        this.schema = schema;
+        this.strategic = new StrategicMergePatch(schema);
+    }
+
+    @Override
+    public Patched patch(
+            Type type, byte[] patch, ObjectNode current, ResourceDefinition definition) {
+        try {
+            return switch (type) {
+                case JSON_PATCH -> shown(JsonPatch.apply(current, read(patch)));
+                case MERGE -> shown(MergePatch.apply(current, read(patch)));
+                case STRATEGIC -> strategic(patch, current, definition);
+                case APPLY ->
+                        throw new ApiException(
+                                new ApiStatus(
+                                        415,
+                                        "UnsupportedMediaType",
+                                        "server-side apply is not there yet: use a merge patch, a"
+                                                + " strategic merge patch or a JSON patch",
+                                        null));
+            };
+        } catch (PatchException e) {
+            throw translate(e);
+        }
+    }
+
+    private Patched strategic(byte[] patch, ObjectNode current, ResourceDefinition definition)
+            throws PatchException {
+        TypeSchema type =
+                schema.type(definition.gvk())
+                        .orElseThrow(() -> ApiException.unsupportedMediaType(WITHOUT_STRATEGIC));
+        JsonNode tree = read(patch);
+        return new Patched(strategic.apply(type, current, tree), goText(tree));
+    }
+
+    private static Patched shown(JsonNode patched) {
+        if (patched instanceof ObjectNode object) {
+            return new Patched(object, MAPPER.writeValueAsString(object));
+        }
+        throw ApiException.badRequest("the patched document is no object");
+    }
+
+    private static JsonNode read(byte[] patch) {
+        try {
+            JsonNode tree = MAPPER.readTree(patch);
+            if (tree == null || tree.isMissingNode()) {
+                throw ApiException.badRequest("error decoding patch: unexpected end of JSON input");
+            }
+            return tree;
+        } catch (JacksonException e) {
+            String text = new String(patch, StandardCharsets.UTF_8).strip();
+            String what =
+                    text.isEmpty()
+                            ? "unexpected end of JSON input"
+                            : "invalid character '"
+                                    + text.charAt(Math.min(1, text.length() - 1))
+                                    + "' looking for beginning of object key string";
+            throw ApiException.badRequest("error decoding patch: " + what);
+        }
+    }
+
+    private static ApiException translate(PatchException e) {
+        String message = String.valueOf(e.getMessage());
+        return switch (e.kind()) {
+            case BAD_REQUEST -> ApiException.badRequest(message);
+            case TOO_LARGE -> ApiException.requestEntityTooLarge(message);
+            case UNPROCESSABLE ->
+                    new ApiException(
+                            new ApiStatus(
+                                    422,
+                                    "Invalid",
+                                    "the server rejected our request due to an error in our"
+                                            + " request",
+                                    new StatusDetails("", "", "", "", List.of(), 0)));
+            case INTERNAL -> ApiException.internalError(message);
+        };
+    }
+
+    /** Go's {@code %+v} of what a JSON document is decoded to. */
+    private static String goText(JsonNode node) {
+        if (node.isObject()) {
+            Map<String, String> sorted = new TreeMap<>();
+            node.properties().forEach(each -> sorted.put(each.getKey(), goText(each.getValue())));
+            return sorted.entrySet().stream()
+                    .map(each -> each.getKey() + ":" + each.getValue())
+                    .collect(Collectors.joining(" ", "map[", "]"));
+        }
+        if (node.isArray()) {
+            return node.valueStream()
+                    .map(SchemaPatcher::goText)
+                    .collect(Collectors.joining(" ", "[", "]"));
+        }
+        return node.isNull() ? "<nil>" : node.asString();
+    }
+}
