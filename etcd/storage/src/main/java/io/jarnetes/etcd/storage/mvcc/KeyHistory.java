@@ -14,15 +14,36 @@ import org.jspecify.annotations.Nullable;
 final class KeyHistory {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final long[] NONE = new long[0];
+    // In the place of the revisions, once compaction has left nothing of them.
+    private static final long[] REMOVED = new long[0];
     private static final int PAIR = 2;
 
+    private final byte[] key;
+    private final int hash;
     // Pairs of main and sub << 1 | tombstone. A main of 0, which no revision has, is a free place;
     // it is written last.
     private volatile long[] revisions = NONE;
     // Of the present life; for the writers alone.
     private long created;
     private long version;
-    private boolean removed;
+
+    KeyHistory(byte[] key, int hash) {
+        this.key = key;
+        this.hash = hash;
+    }
+
+    byte[] key() {
+        return key;
+    }
+
+    int hash() {
+        return hash;
+    }
+
+    /** Whether compaction has taken it out of the index. */
+    boolean removed() {
+        return revisions == REMOVED;
+    }
 
     /**
      * What a put becomes.
@@ -34,7 +55,7 @@ final class KeyHistory {
 
     /** Adds a put. Null when compaction has just taken the key out of the index. */
     synchronized @Nullable Life put(long main, long sub) {
-        if (removed) {
+        if (removed()) {
             return null;
         }
         if (!alive()) {
@@ -55,7 +76,7 @@ final class KeyHistory {
 
     /** Adds a tombstone; false when the key is not alive. */
     synchronized boolean tombstone(long main, long sub) {
-        if (removed || !alive()) {
+        if (removed() || !alive()) {
             return false;
         }
         append(main, sub << 1 | 1);
@@ -122,11 +143,12 @@ final class KeyHistory {
         if (keep >= 0 && (now[PAIR * keep + 1] & 1) != 0 && now[PAIR * keep] < compactMain) {
             keep++;
         }
-        if (keep > 0) {
+        if (keep == count) {
+            revisions = REMOVED;
+        } else if (keep > 0) {
             revisions = Arrays.copyOfRange(now, PAIR * keep, PAIR * count);
         }
-        removed = revisions.length == 0;
-        return removed;
+        return keep == count;
     }
 
     private void append(long main, long sub) {

@@ -1,10 +1,7 @@
 package io.jarnetes.etcd.storage.mvcc;
 
-import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +15,24 @@ final class KeyIndex {
         boolean visit(byte[] key, Revision revision);
     }
 
-    private final ConcurrentNavigableMap<byte[], KeyHistory> keys =
-            new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+    private final KeyTable table;
+    private final OrderedKeys ordered = new OrderedKeys();
     private final AtomicLong alive = new AtomicLong();
+    // Held while a key comes or goes: by the apply thread and the compaction's.
+    private final Object structure = new Object();
+
+    /**
+     * An empty index.
+     *
+     * @param seed for hashing; better not the same everywhere
+     */
+    KeyIndex(long seed) {
+        this.table = new KeyTable(seed);
+    }
+
+    private @Nullable KeyHistory find(byte[] key) {
+        return table.get(key, table.hash(key));
+    }
 
     /** How many keys there are now. */
     long alive() {
@@ -29,71 +41,81 @@ final class KeyIndex {
 
     /** The revision of {@code key} that a read at {@code atMain} sees, or null. */
     @Nullable Revision get(byte[] key, long atMain) {
-        KeyHistory history = keys.get(key);
+        KeyHistory history = find(key);
         return history == null ? null : history.at(atMain);
     }
 
     /** Visits the keys of a range that a read at {@code atMain} sees, in order. */
     void visit(KeyRange range, long atMain, Visitor visitor) {
-        for (Map.Entry<byte[], KeyHistory> entry : within(range).entrySet()) {
-            Revision revision = entry.getValue().at(atMain);
-            if (revision != null && !visitor.visit(entry.getKey(), revision)) {
-                return;
+        if (range.single()) {
+            KeyHistory history = find(range.key());
+            Revision revision = history == null ? null : history.at(atMain);
+            if (history != null && revision != null) {
+                visitor.visit(history.key(), revision);
             }
+            return;
         }
+        ordered.visit(
+                range,
+                history -> {
+                    Revision revision = history.at(atMain);
+                    return revision == null || visitor.visit(history.key(), revision);
+                });
     }
 
     /** How many keys of a range a read at {@code atMain} sees. */
     long count(KeyRange range, long atMain) {
-        if (range.end() == null) {
+        if (range.single()) {
             return get(range.key(), atMain) == null ? 0 : 1;
         }
-        long count = 0;
-        for (KeyHistory history : within(range).values()) {
-            if (history.existsAt(atMain)) {
-                count++;
-            }
-        }
-        return count;
-    }
-
-    private ConcurrentNavigableMap<byte[], KeyHistory> within(KeyRange range) {
-        byte[] end = range.end();
-        if (end == null) {
-            return keys.subMap(range.key(), true, range.key(), true);
-        }
-        if (end.length == 0) {
-            return keys.tailMap(range.key(), true);
-        }
-        // An upside-down range holds nothing; the map would refuse it.
-        byte[] start = range.empty() ? end : range.key();
-        return keys.subMap(start, true, end, false);
+        long[] count = {0};
+        ordered.visit(
+                range,
+                history -> {
+                    if (history.existsAt(atMain)) {
+                        count[0]++;
+                    }
+                    return true;
+                });
+        return count[0];
     }
 
     /** Adds a put. */
     KeyHistory.Life put(byte[] key, long main, long sub) {
+        int hash = table.hash(key);
         while (true) {
-            KeyHistory history = keys.get(key);
+            KeyHistory history = table.get(key, hash);
+            boolean fresh = history == null;
             if (history == null) {
-                history = new KeyHistory();
-                keys.put(key, history);
+                history = new KeyHistory(key, hash);
             }
             boolean wasAlive = history.alive();
             KeyHistory.Life life = history.put(main, sub);
-            if (life != null) {
-                if (!wasAlive) {
-                    alive.incrementAndGet();
-                }
-                return life;
+            if (life == null) {
+                // Compaction has emptied it between the two; look again.
+                Thread.onSpinWait();
+                continue;
             }
-            // Compaction has emptied it between; it goes, and a fresh one comes.
-            keys.remove(key, history);
+            if (fresh) {
+                add(history);
+            }
+            if (!wasAlive) {
+                alive.incrementAndGet();
+            }
+            return life;
+        }
+    }
+
+    private void add(KeyHistory history) {
+        synchronized (structure) {
+            table.add(history);
+            ordered.add(history);
         }
     }
 
     /** Adds a tombstone to a key that is alive. */
     void tombstone(byte[] key, long main, long sub) {
-        KeyHistory history = keys.get(key);
+        KeyHistory history = find(key);
         if (history == null || !history.tombstone(main, sub)) {
             throw new IllegalStateException(
                     "a key that is not there was to be deleted: " + KeyValue.printable(key));
@@ -101,18 +123,22 @@ final class KeyIndex {
         alive.decrementAndGet();
     }
 
-    /** Adds what a file says of a key; revisions come in rising order. */
+    /**
+     * Adds what a file says of a key; revisions come in rising order. Ranges see nothing of it
+     * before {@link #restored}.
+     */
     void restore(KeyValue kv, Revision revision, boolean tombstone) {
-        KeyHistory history = keys.get(kv.key());
+        int hash = table.hash(kv.key());
+        KeyHistory history = table.get(kv.key(), hash);
         if (history == null) {
-            history = new KeyHistory();
+            history = new KeyHistory(kv.key(), hash);
             if (tombstone) {
                 history.restoreTombstone(revision.main(), revision.sub());
             } else {
                 history.restore(revision.main(), revision.sub(), kv.createRevision(), kv.version());
                 alive.incrementAndGet();
             }
-            keys.put(kv.key(), history);
+            table.add(history);
         } else if (tombstone) {
             if (history.tombstone(revision.main(), revision.sub())) {
                 alive.decrementAndGet();
@@ -125,43 +151,57 @@ final class KeyIndex {
         }
     }
 
+    /** Puts all that was restored in order. */
+    void restored() {
+        ordered.build(table.all());
+    }
+
     /** Drops what nobody reads at {@code compactMain} or later of one key. */
     void compact(byte[] key, long compactMain) {
-        KeyHistory history = keys.get(key);
-        if (history != null && history.compact(compactMain)) {
-            keys.remove(key, history);
+        KeyHistory history = find(key);
+        if (history == null) {
+            return;
+        }
+        // Emptied and taken out in one step: a put of the key that finds it emptied makes a fresh
+        // history, whose add waits here.
+        synchronized (structure) {
+            if (history.compact(compactMain)) {
+                table.noteRemoved();
+                ordered.remove(history);
+            }
         }
     }
 
     /** Whether the index knows this revision of a key. */
     boolean contains(byte[] key, Revision revision) {
-        KeyHistory history = keys.get(key);
+        KeyHistory history = find(key);
         return history != null && history.contains(revision.main(), revision.sub());
     }
 
     /** Whether a read at {@code atMain} sees exactly this revision of a key. */
     boolean isSeenAt(byte[] key, Revision revision, long atMain) {
-        KeyHistory history = keys.get(key);
+        KeyHistory history = find(key);
         return history != null && revision.equals(history.at(atMain));
     }
 
     /** Whether a compaction at {@code atMain} keeps any revision up to it. */
     boolean anyKeptAt(long atMain) {
-        for (KeyHistory history : keys.values()) {
-            if (history.keepsAt(atMain)) {
-                return true;
-            }
-        }
-        return false;
+        return any(history -> history.keepsAt(atMain));
     }
 
     /** Whether a read at {@code atMain} sees any key. */
     boolean anySeenAt(long atMain) {
-        for (KeyHistory history : keys.values()) {
-            if (history.existsAt(atMain)) {
-                return true;
-            }
-        }
-        return false;
+        return any(history -> history.existsAt(atMain));
+    }
+
+    private boolean any(Predicate<KeyHistory> condition) {
+        boolean[] found = {false};
+        ordered.visit(
+                KeyRange.all(),
+                history -> {
+                    found[0] = condition.test(history);
+                    return !found[0];
+                });
+        return found[0];
     }
 }

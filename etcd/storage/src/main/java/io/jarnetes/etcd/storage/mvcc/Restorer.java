@@ -12,7 +12,7 @@ import java.util.Map;
 /** Reads a backend into an index, and notes revisions and leases on the way. */
 final class Restorer {
     private final Backend backend;
-    private final KeyIndex index = new KeyIndex();
+    private final KeyIndex index = new KeyIndex(System.identityHashCode(this));
     private final Map<ByteBuffer, Long> leases = new HashMap<>();
     private long currentRevision = 1;
     private long finishedCompactRevision = -1;
@@ -51,6 +51,7 @@ final class Restorer {
                         return true;
                     });
         }
+        index.restored();
         // The newest revisions may have been tombstones that a compaction took away.
         currentRevision =
                 Math.max(
