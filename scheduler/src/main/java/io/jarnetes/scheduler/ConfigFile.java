@@ -1,0 +1,134 @@
+package io.jarnetes.scheduler;
+
+import io.jarnetes.kubeclient.Json;
+import io.jarnetes.scheduler.framework.Profile;
+import io.jarnetes.scheduler.plugins.DefaultPlugins;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A KubeSchedulerConfiguration (kubescheduler.config.k8s.io/v1): connection, leader election,
+ * backoff, profiles with plugins switched off and weights.
+ *
+ * @param kubeconfig empty where it names none
+ * @param leaderElection fields by name
+ */
+record ConfigFile(
+        String kubeconfig,
+        Map<String, String> leaderElection,
+        List<Profile> profiles,
+        Duration firstBackoff,
+        Duration lastBackoff) {
+
+    static final ConfigFile EMPTY =
+            new ConfigFile(
+                    "",
+                    Map.of(),
+                    List.of(DefaultPlugins.profile()),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(10));
+
+    private static final String VERSION = "kubescheduler.config.k8s.io/v1";
+    private static final String KIND = "KubeSchedulerConfiguration";
+
+    /**
+     * @param name how errors call the text
+     */
+    static ConfigFile parse(String text, String name) throws IOException {
+        JsonNode tree;
+        try {
+            Object loaded = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+            tree = loaded == null ? Json.object() : Json.tree(loaded);
+        } catch (YAMLException e) {
+            throw new IOException(name + ": not YAML: " + e.getMessage(), e);
+        }
+        String version = Json.text(tree, "apiVersion");
+        String kind = Json.text(tree, "kind");
+        if (!version.equals(VERSION) || !kind.equals(KIND)) {
+            throw new IOException(
+                    "no kind \""
+                            + kind
+                            + "\" is registered for version \""
+                            + version
+                            + "\" in "
+                            + name
+                            + ": it must be "
+                            + VERSION
+                            + " "
+                            + KIND);
+        }
+        return new ConfigFile(
+                Json.text(tree, "clientConnection", "kubeconfig"),
+                strings(tree.path("leaderElection")),
+                profiles(tree),
+                Duration.ofSeconds(Json.number(1, tree, "podInitialBackoffSeconds")),
+                Duration.ofSeconds(Json.number(10, tree, "podMaxBackoffSeconds")));
+    }
+
+    private static Map<String, String> strings(JsonNode object) {
+        Map<String, String> strings = new HashMap<>();
+        object.properties().forEach(e -> strings.put(e.getKey(), Json.text(e.getValue())));
+        return strings;
+    }
+
+    private static List<Profile> profiles(JsonNode tree) {
+        int percentage = Json.number(0, tree, "percentageOfNodesToScore");
+        List<Profile> profiles = new ArrayList<>();
+        for (JsonNode profile : tree.path("profiles")) {
+            profiles.add(
+                    profile(profile, Json.number(percentage, profile, "percentageOfNodesToScore")));
+        }
+        return profiles.isEmpty()
+                ? List.of(
+                        DefaultPlugins.profile(
+                                DefaultPlugins.SCHEDULER_NAME,
+                                Set.of(),
+                                Set.of(),
+                                Map.of(),
+                                percentage))
+                : profiles;
+    }
+
+    private static Profile profile(JsonNode profile, int percentage) {
+        String name = Json.text(profile, "schedulerName");
+        JsonNode plugins = profile.path("plugins");
+        Set<String> withoutFilters = disabled(plugins, "filter");
+        Set<String> withoutScores = disabled(plugins, "score");
+        Map<String, Integer> weights = new HashMap<>();
+        for (String point : List.of("multiPoint", "score")) {
+            for (JsonNode enabled : Json.at(plugins, point, "enabled")) {
+                int weight = Json.number(0, enabled, "weight");
+                if (weight > 0) {
+                    weights.put(Json.text(enabled, "name"), weight);
+                }
+            }
+        }
+        return DefaultPlugins.profile(
+                name.isEmpty() ? DefaultPlugins.SCHEDULER_NAME : name,
+                withoutFilters,
+                withoutScores,
+                weights,
+                percentage);
+    }
+
+    private static Set<String> disabled(JsonNode plugins, String point) {
+        Set<String> names = new HashSet<>();
+        for (String where : List.of("multiPoint", point)) {
+            for (JsonNode off : Json.at(plugins, where, "disabled")) {
+                names.add(Json.text(off, "name"));
+            }
+        }
+        return names;
+    }
+}
