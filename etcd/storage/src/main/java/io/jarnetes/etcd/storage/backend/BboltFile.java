@@ -6,6 +6,8 @@ import io.jarnetes.etcd.storage.bbolt.Options;
 import io.jarnetes.etcd.storage.bbolt.Stats;
 import io.jarnetes.etcd.storage.bbolt.Tx;
 import io.jarnetes.etcd.storage.disk.Disk;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
@@ -168,10 +170,18 @@ final class BboltFile implements BackendFile {
             return bucket == Bucket.KEY ? keys : tx.bucket(bucket.diskNameBytes());
         }
 
+        /** Segments live no longer than the transaction. */
+        private static byte[] copy(MemorySegment segment) {
+            byte[] bytes = new byte[(int) segment.byteSize()];
+            MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, 0, bytes, 0, bytes.length);
+            return bytes;
+        }
+
         @Override
         public byte @Nullable [] get(Bucket bucket, byte[] key) {
             var found = open(bucket);
-            return found == null ? null : found.getBytes(key);
+            MemorySegment value = found == null ? null : found.get(key);
+            return value == null ? null : copy(value);
         }
 
         @Override
@@ -183,7 +193,7 @@ final class BboltFile implements BackendFile {
             Cursor cursor = found.cursor();
             boolean on = from.length == 0 ? cursor.first() : cursor.seek(from);
             while (on && (end == null || cursor.compareKey(end) < 0)) {
-                if (!visitor.visit(cursor.keyBytes(), cursor.valueBytes())) {
+                if (!visitor.visit(copy(cursor.key()), copy(cursor.value()))) {
                     return;
                 }
                 on = cursor.next();
@@ -202,7 +212,7 @@ final class BboltFile implements BackendFile {
                 }
                 Cursor cursor = found.cursor();
                 for (boolean pair = cursor.first(); pair; pair = cursor.next()) {
-                    visitor.pair(cursor.keyBytes(), cursor.valueBytes());
+                    visitor.pair(copy(cursor.key()), copy(cursor.value()));
                 }
             }
         }

@@ -67,7 +67,7 @@ final class OrderedKeys {
 
     /** Replaces everything by these. */
     void build(KeyHistory[] histories) {
-        Arrays.parallelSort(histories, (a, b) -> Arrays.compareUnsigned(a.key(), b.key()));
+        KeySort.sort(histories);
         int count = Math.max(1, Math.ceilDiv(histories.length, BUILT_LEAF));
         Leaf[] leaves = new Leaf[count];
         byte[][] bounds = new byte[count][];
