@@ -44,6 +44,11 @@ public final class ComponentFlags {
     private final Flag<String> lockName;
     private final Flag<String> lockNamespace =
             string("leader-elect-resource-namespace", "kube-system", "Namespace of the Lease");
+    private final Flag<String> identity =
+            string(
+                    "leader-elect-identity",
+                    "",
+                    "Who holds the Lease; the same after a restart renews its own (not upstream's)");
     private final Flag<String> format =
             string("logging-format", "text", "Sets the log format: json or text");
     private final Flag<Integer> verbosity =
@@ -253,7 +258,7 @@ public final class ComponentFlags {
         return new LeaderElector.Settings(
                 pick(lockNamespace, overrides.get("resourceNamespace")),
                 pick(lockName, overrides.get("resourceName")),
-                hostName() + "_" + UUID.randomUUID(),
+                identity.get().isEmpty() ? hostName() + "_" + UUID.randomUUID() : identity.get(),
                 leaseDuration.get(),
                 renewDeadline.get(),
                 retryPeriod.get());

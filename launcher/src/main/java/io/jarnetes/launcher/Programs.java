@@ -15,6 +15,10 @@ final class Programs {
         programs.put("up", UpCommand::new);
         programs.put("env", EnvCommand::new);
         programs.put("pki", PkiCommand::new);
+        programs.put(
+                "kube-controller-manager",
+                io.jarnetes.controllermanager.KubeControllerManager::new);
+        programs.put("kube-scheduler", io.jarnetes.scheduler.KubeScheduler::new);
         programs.put("node", io.jarnetes.node.NodeProgram::new);
         programs.put("version", Version::new);
         programs.put("--version", Version::new);
