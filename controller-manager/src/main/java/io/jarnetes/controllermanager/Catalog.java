@@ -5,6 +5,9 @@ import io.jarnetes.controllermanager.deployment.DeploymentController;
 import io.jarnetes.controllermanager.framework.Controller;
 import io.jarnetes.controllermanager.garbage.GarbageCollector;
 import io.jarnetes.controllermanager.namespace.NamespaceController;
+import io.jarnetes.controllermanager.nodelifecycle.NodeLifecycleController;
+import io.jarnetes.controllermanager.nodelifecycle.TaintEviction;
+import io.jarnetes.controllermanager.podgc.PodGarbageCollector;
 import io.jarnetes.controllermanager.replicaset.ReplicaSetController;
 import io.jarnetes.controllermanager.rootca.RootCaPublisher;
 import io.jarnetes.controllermanager.serviceaccount.ServiceAccountController;
@@ -73,6 +76,9 @@ final class Catalog {
                         "clusterrole-aggregation-controller",
                         "clusterrole-aggregation",
                         ClusterRoleAggregation::start),
+                entry("node-lifecycle-controller", "nodelifecycle", NodeLifecycleController::start),
+                entry("taint-eviction-controller", "taint-eviction", TaintEviction::start),
+                entry("pod-garbage-collector-controller", "podgc", PodGarbageCollector::start),
                 entry("garbage-collector-controller", "garbagecollector", GarbageCollector::start));
     }
 
