@@ -55,12 +55,18 @@ final class CommentReader {
                 inBlock = false;
                 take(message, block);
             } else if (inBlock) {
-                block.add(stripped.startsWith("* ") ? stripped.substring(2) : "");
+                block.add(afterStar(line));
             } else if (stripped.contains("interface_extends:")) {
                 Matcher matcher = INTERFACE.matcher(stripped);
                 message = matcher.find() ? matcher.group(1) : "";
             }
         }
+    }
+
+    /** A Javadoc line without its star; the rest keeps its indentation. */
+    private static String afterStar(String line) {
+        int star = line.indexOf("* ");
+        return star < 0 ? "" : line.substring(star + 2);
     }
 
     private void take(String message, List<String> block) {

@@ -34,7 +34,8 @@ record Marks(
         List<String> strategy = new ArrayList<>();
         String mergeKey = null;
         String defaultValue = null;
-        for (String line : lines(comment, shapeMarks)) {
+        for (String raw : lines(comment, shapeMarks)) {
+            String line = raw.strip();
             int equals = line.indexOf('=');
             String value = equals < 0 ? "" : line.substring(equals + 1).strip();
             switch (equals < 0 ? line : line.substring(0, equals)) {

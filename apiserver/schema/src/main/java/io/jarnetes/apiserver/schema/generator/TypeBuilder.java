@@ -58,20 +58,21 @@ final class TypeBuilder {
         Model model = join.models.get(name);
         Map<Integer, String> inlines = new TreeMap<>();
         Map<String, FieldSchema> fields = new LinkedHashMap<>();
+        Map<String, String> texts = new TreeMap<>();
         if (model != null && message != null) {
             addTypeMeta(name, message, model, fields);
         }
         if (message != null) {
-            addMessage(name, message, model, inlines, fields);
+            addMessage(name, message, model, inlines, fields, texts);
         }
         if (model != null) {
             addModelOnly(name, model, fields);
         }
         Comments own = comments.getOrDefault(name, Comments.none());
-        Map<String, String> texts = new TreeMap<>();
         if (model != null) {
-            model.fields().values().forEach(f -> texts.put(f.name(), f.description()));
+            model.fields().values().forEach(f -> texts.putIfAbsent(f.name(), f.description()));
         }
+        String text = model == null ? "" : Text.merge(Text.of(own.type()), model.description());
         return new Built(
                 name,
                 Marks.of(own.type(), "").atomic(),
@@ -79,7 +80,7 @@ final class TypeBuilder {
                 model != null,
                 inlines,
                 fields,
-                model == null ? "" : model.description(),
+                text,
                 texts);
     }
 
@@ -100,20 +101,24 @@ final class TypeBuilder {
             DescriptorProto message,
             @Nullable Model model,
             Map<Integer, String> inlines,
-            Map<String, FieldSchema> fields) {
+            Map<String, FieldSchema> fields,
+            Map<String, String> texts) {
         for (FieldDescriptorProto field : message.getFieldList()) {
             ModelField match = model == null ? null : match(model, field.getName());
             if (model == null) {
                 fields.put(field.getName(), ofMessage(name, message, field, null));
             } else if (match != null) {
                 fields.put(match.name(), ofMessage(name, message, field, match));
+                texts.put(
+                        match.name(),
+                        Text.merge(Text.of(comment(name, field.getNumber())), match.description()));
             } else if (isInline(field, model)) {
                 String ref = Join.definition(field.getTypeName());
                 inlines.put(field.getNumber(), ref);
                 DescriptorProto inner = join.messages.get(ref);
                 if (inner != null) {
                     Map<String, FieldSchema> flat = new LinkedHashMap<>();
-                    addMessage(ref, inner, model, new TreeMap<>(), flat);
+                    addMessage(ref, inner, model, new TreeMap<>(), flat, texts);
                     flat.forEach((k, f) -> fields.put(k, withoutNumber(f)));
                 }
             }
