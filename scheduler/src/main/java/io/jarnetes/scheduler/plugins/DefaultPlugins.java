@@ -23,7 +23,9 @@ public final class DefaultPlugins {
                 NodeFilters.taintToleration(),
                 new NodeAffinity(),
                 NodeFilters.nodePorts(),
-                NodeFilters.nodeResourcesFit());
+                NodeFilters.nodeResourcesFit(),
+                new PodTopologySpread(),
+                new InterPodAffinity());
     }
 
     private static List<Profile.Weighted> scores() {
@@ -31,6 +33,8 @@ public final class DefaultPlugins {
                 weighted(new NodeScores.TaintTolerationScore("TaintToleration"), 3),
                 weighted(new NodeAffinity(), 2),
                 weighted(new NodeScores.LeastAllocated("NodeResourcesFit"), 1),
+                weighted(new PodTopologySpread(), 2),
+                weighted(new InterPodAffinity(), 2),
                 weighted(new NodeScores.BalancedAllocation("NodeResourcesBalancedAllocation"), 1),
                 weighted(new NodeScores.ImageLocality("ImageLocality"), 1));
     }
