@@ -6,11 +6,15 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Watchers by what they watch, so that those of a key are found fast. */
 final class WatcherGroup {
     private final Map<ByteBuffer, Set<Watcher>> byKey = new HashMap<>();
     private final Map<KeyRange, Set<Watcher>> byRange = new HashMap<>();
+    // Made when it is asked for, since watchers come and go more seldom than events; null when
+    // stale.
+    private @Nullable RangeTree tree;
     private int size;
 
     int size() {
@@ -27,7 +31,12 @@ final class WatcherGroup {
         KeyRange range = watcher.range();
         return range.single()
                 ? byKey.computeIfAbsent(ByteBuffer.wrap(range.key()), key -> new LinkedHashSet<>())
-                : byRange.computeIfAbsent(range, key -> new LinkedHashSet<>());
+                : byRange.computeIfAbsent(
+                        range,
+                        key -> {
+                            tree = null;
+                            return new LinkedHashSet<>();
+                        });
     }
 
     void remove(Watcher watcher) {
@@ -37,7 +46,9 @@ final class WatcherGroup {
         }
         if (set.isEmpty()) {
             byKey.remove(ByteBuffer.wrap(watcher.range().key()), set);
-            byRange.remove(watcher.range(), set);
+            if (byRange.remove(watcher.range(), set)) {
+                tree = null;
+            }
         }
     }
 
@@ -47,10 +58,14 @@ final class WatcherGroup {
         if (exact != null) {
             exact.forEach(action);
         }
-        byRange.forEach((range, watchers) -> {
-            if (range.contains(key)) {
-                watchers.forEach(action);
-            }
-        });
+        if (byRange.isEmpty()) {
+            return;
+        }
+        RangeTree now = tree;
+        if (now == null) {
+            now = new RangeTree(byRange.keySet());
+            tree = now;
+        }
+        now.forKey(key, range -> byRange.getOrDefault(range, Set.of()).forEach(action));
     }
 }
