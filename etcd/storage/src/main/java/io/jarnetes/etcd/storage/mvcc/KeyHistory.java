@@ -119,6 +119,22 @@ final class KeyHistory {
         return found >= 0 && ((now[PAIR * found + 1] & 1) == 0 || now[PAIR * found] == atMain);
     }
 
+    /** Takes revisions. */
+    @FunctionalInterface
+    interface RevisionVisitor {
+        void visit(byte[] key, Revision revision, boolean tombstone);
+    }
+
+    /** Hands over all revisions, oldest first. */
+    void forEach(RevisionVisitor visitor) {
+        long[] now = revisions;
+        int count = count(now);
+        for (int i = 0; i < count; i++) {
+            long sub = now[PAIR * i + 1];
+            visitor.visit(key, new Revision(now[PAIR * i], sub >>> 1), (sub & 1) != 0);
+        }
+    }
+
     /** Whether this revision is in the history. */
     boolean contains(long main, long sub) {
         long[] now = revisions;

@@ -184,6 +184,16 @@ final class KeyIndex {
         return history != null && revision.equals(history.at(atMain));
     }
 
+    /** Hands over all revisions of all keys, in key order. */
+    void forEachRevision(KeyHistory.RevisionVisitor visitor) {
+        ordered.visit(
+                KeyRange.all(),
+                history -> {
+                    history.forEach(visitor);
+                    return true;
+                });
+    }
+
     /** Whether a compaction at {@code atMain} keeps any revision up to it. */
     boolean anyKeptAt(long atMain) {
         return any(history -> history.keepsAt(atMain));

@@ -252,6 +252,17 @@ public final class Mvcc implements RangeDeleter {
         }
     }
 
+    /**
+     * Walks all that is stored and indexed; an empty list says that all rules hold. No change may
+     * happen meanwhile.
+     */
+    public List<String> check() {
+        Contents now = contents;
+        try (View view = now.backend.view()) {
+            return new StoreChecker(now.index, view, now.revision, now.compactRevision).run();
+        }
+    }
+
     /** The hashes of the last ten compactions, oldest first, for the compact hash check. */
     public List<KeyValueHash> compactionHashes() {
         return hashes.all();

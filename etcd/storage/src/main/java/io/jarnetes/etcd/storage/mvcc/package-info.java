@@ -2,7 +2,8 @@
  * Every revision of every key until compaction. {@link io.jarnetes.etcd.storage.mvcc.Mvcc} is the
  * surface.
  *
- * <p>Invariants:
+ * <p>Invariants ({@link io.jarnetes.etcd.storage.mvcc.Mvcc#check()} walks what is stored; the tests
+ * run it after each scenario):
  *
  * <ul>
  *   <li>the compact revision is at most the current one, and neither goes back, across restarts

@@ -87,6 +87,7 @@ class MvccExchangeTest {
                             .isEqualTo(hash));
             assertThat(store.range(KeyRange.all(), RangeOptions.LATEST).kvs())
                     .isEqualTo(pairs(all));
+            assertThat(store.check()).isEmpty();
             assertThat(lessor.lookup(lease)).isNotNull();
             assertThat(lessor.leaseOf("leased".getBytes(UTF_8))).isEqualTo(lease);
             assertThat(RaftCluster.open(backend, 0, 0, 1).members()).hasSize(1);

@@ -173,6 +173,7 @@ class MvccPropertyTest {
         }
 
         private void checkAllReads() {
+            assertThat(store.check()).isEmpty();
             for (long at = Math.max(1, compacted); at <= model.revision(); at++) {
                 assertThat(store.range(KeyRange.all(), RangeOptions.at(at)).kvs())
                         .as("all at %s", at)

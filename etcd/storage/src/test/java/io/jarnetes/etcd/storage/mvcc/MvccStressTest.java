@@ -68,6 +68,7 @@ class MvccStressTest {
                 each.get(20, TimeUnit.SECONDS);
             }
             while (store.syncWatchers()) {}
+            assertThat(store.check()).isEmpty();
             assertThat(List.copyOf(seen)).hasSize(REVISIONS).isSorted();
         }
         try (Db db = Db.open(Disk.real(), path, Options.DEFAULTS)) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarnetes.etcd.storage.backend.Backend;
 import io.jarnetes.etcd.storage.backend.BackendOptions;
+import io.jarnetes.etcd.storage.backend.Bucket;
 import io.jarnetes.etcd.storage.backend.MemoryFile;
 import io.jarnetes.etcd.storage.lease.Lessor;
 import java.util.List;
@@ -164,6 +165,21 @@ class MvccTest {
         while (store.compactStep()) {}
         backend.commit();
         assertThat(Stored.revisions(backend)).containsExactly("11/0");
+    }
+
+    @Test
+    void theCheckerFindsWhatIsLostAndWhatIsDamaged() {
+        store.put(b("k"), b("1"), 0);
+        store.put(b("k"), b("2"), 0);
+        assertThat(store.check()).isEmpty();
+        backend.commit();
+        backend.delete(Bucket.KEY, Revision.encode(3));
+        backend.commit();
+        assertThat(store.check()).singleElement().asString().contains("3/0", "not stored");
+        backend.put(Bucket.KEY, Revision.encode(5), KeyValueCodec.encodeTombstone(b("k")));
+        assertThat(store.check())
+                .anyMatch(fault -> fault.contains("beyond the current revision"))
+                .anyMatch(fault -> fault.contains("at another revision"));
     }
 
     @Test
