@@ -15,6 +15,7 @@ final class Programs {
         programs.put("up", UpCommand::new);
         programs.put("env", EnvCommand::new);
         programs.put("pki", PkiCommand::new);
+        programs.put("kube-apiserver", io.jarnetes.apiserver.server.KubeApiserver::new);
         programs.put(
                 "kube-controller-manager",
                 io.jarnetes.controllermanager.KubeControllerManager::new);

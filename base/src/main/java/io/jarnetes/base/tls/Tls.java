@@ -6,6 +6,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -54,7 +55,13 @@ public final class Tls {
                         .protocols(PROTOCOLS)
                         .sslProvider(provider());
         if (auth != ClientAuth.NONE) {
-            builder.trustManager(trust(clientAuthorities, false));
+            if (clientAuthorities.isEmpty()) {
+                // Taken unverified, for a server that verifies them later, as Go's
+                // RequestClientCert.
+                builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+            } else {
+                builder.trustManager(trust(clientAuthorities, false));
+            }
         }
         return build(builder, protocols);
     }

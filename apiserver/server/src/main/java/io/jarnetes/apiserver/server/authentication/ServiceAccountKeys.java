@@ -13,6 +13,7 @@ import java.security.Key;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
@@ -21,6 +22,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** Keys of service-account tokens, their names and algorithms, as upstream derives them. */
 public final class ServiceAccountKeys {
@@ -44,6 +46,33 @@ public final class ServiceAccountKeys {
 
     public List<Entry> entries() {
         return entries;
+    }
+
+    /** The public key that belongs to a private one, if it is among these. */
+    public Optional<PublicKey> matching(PrivateKey key) {
+        return entries.stream()
+                .map(Entry::key)
+                .filter(candidate -> belongs(candidate, key))
+                .findFirst();
+    }
+
+    private static boolean belongs(PublicKey candidate, PrivateKey key) {
+        if (!candidate.getAlgorithm().equals(key.getAlgorithm())) {
+            return false;
+        }
+        try {
+            boolean rsa = key.getAlgorithm().equals("RSA");
+            Signature signature = Signature.getInstance(rsa ? "SHA256withRSA" : "SHA256withECDSA");
+            byte[] probe = {1, 2, 3};
+            signature.initSign(key);
+            signature.update(probe);
+            byte[] signed = signature.sign();
+            signature.initVerify(candidate);
+            signature.update(probe);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     /** The keys that a token with this {@code kid} may be signed with. */

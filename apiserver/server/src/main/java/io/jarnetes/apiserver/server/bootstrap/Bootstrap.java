@@ -1,6 +1,7 @@
 package io.jarnetes.apiserver.server.bootstrap;
 
 import io.jarnetes.apiserver.schema.ResourceTable;
+import io.jarnetes.apiserver.schema.codec.MediaType;
 import io.jarnetes.apiserver.schema.codec.TreeCodec;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.Registry;
@@ -39,6 +40,7 @@ public final class Bootstrap implements AutoCloseable {
     private final Log log;
     private final Storage storage;
     private final TreeCodec codec;
+    private final MediaType stored;
     private final ResourceTable table;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Seeder seeder;
@@ -70,6 +72,7 @@ public final class Bootstrap implements AutoCloseable {
             Registry registry,
             Storage storage,
             TreeCodec codec,
+            MediaType stored,
             ResourceTable table,
             Settings settings,
             Hooks hooks,
@@ -81,6 +84,7 @@ public final class Bootstrap implements AutoCloseable {
         this.log = log;
         this.storage = storage;
         this.codec = codec;
+        this.stored = stored;
         this.table = table;
         this.seeder = new Seeder(registry, executor);
     }
@@ -154,6 +158,7 @@ public final class Bootstrap implements AutoCloseable {
                 new KubernetesEndpoints(
                         storage.kv(),
                         codec,
+                        stored,
                         storage.prefix(),
                         seeder,
                         settings.advertise.getHostAddress(),
@@ -293,13 +298,16 @@ public final class Bootstrap implements AutoCloseable {
             } catch (ApiException | StorageException e) {
                 if (!told) {
                     log.warn("bootstrap step failed, trying again", "step", name, "err", e);
-                    told = true;
                 }
+                told = true;
             } catch (RuntimeException e) {
                 if (closed) {
                     return;
                 }
-                log.error("bootstrap step failed, trying again", "step", name, "err", e);
+                if (!told) {
+                    log.error("bootstrap step failed, trying again", "step", name, "err", e);
+                }
+                told = true;
             }
             if (!sleep(RETRY)) {
                 return;

@@ -26,6 +26,7 @@ final class KubernetesEndpoints {
 
     private final EtcdKv kv;
     private final TreeCodec codec;
+    private final MediaType stored;
     private final String prefix;
     private final Seeder seeder;
     private final String address;
@@ -33,11 +34,19 @@ final class KubernetesEndpoints {
     private boolean stopped;
 
     /**
+     * @param stored what keys are written in; all are read
      * @param prefix of all keys, {@code /registry/}
      * @param address where clients reach this apiserver
      */
     KubernetesEndpoints(
-            EtcdKv kv, TreeCodec codec, String prefix, Seeder seeder, String address, int port) {
+            EtcdKv kv,
+            TreeCodec codec,
+            MediaType stored,
+            String prefix,
+            Seeder seeder,
+            String address,
+            int port) {
+        this.stored = stored;
         this.kv = kv;
         this.codec = codec;
         this.prefix = prefix + "masterleases/";
@@ -54,7 +63,7 @@ final class KubernetesEndpoints {
         ObjectNode lease = Trees.object();
         lease.put("apiVersion", "v1").put("kind", "Endpoints").putObject("metadata");
         lease.putArray("subsets").addObject().putArray("addresses").addObject().put("ip", address);
-        kv.put(prefix + address, codec.encode(lease, MediaType.PROTOBUF), kv.grant(TTL_SECONDS));
+        kv.put(prefix + address, codec.encode(lease, stored), kv.grant(TTL_SECONDS));
         reconcile();
     }
 

@@ -48,7 +48,7 @@ public final class Answers {
         whole(response, status.code(), "application/json", tree(status.toTree(), forPeople), more);
     }
 
-    static byte[] tree(JsonNode tree, boolean forPeople) {
+    public static byte[] tree(JsonNode tree, boolean forPeople) {
         return forPeople ? GoJson.pretty(tree) : GoJson.compact(tree);
     }
 

@@ -12,6 +12,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -22,30 +23,33 @@ public final class HttpServer implements AutoCloseable {
     private static final int LOW_WATER_BYTES = 64 * 1024;
     private static final int HIGH_WATER_BYTES = 256 * 1024;
 
+    private final CompletableFuture<Application> application;
     private final Channel listener;
     private final ChannelGroup connections;
     private final InFlight inFlight;
 
-    private HttpServer(Channel listener, ChannelGroup connections, InFlight inFlight) {
+    private HttpServer(
+            CompletableFuture<Application> application,
+            Channel listener,
+            ChannelGroup connections,
+            InFlight inFlight) {
+        this.application = application;
         this.listener = listener;
         this.connections = connections;
         this.inFlight = inFlight;
     }
 
     /**
-     * Listens and serves.
+     * Listens. Requests wait until {@link #serve} says who answers them.
      *
      * @param tls the context for a new connection, asked for each
      * @param executor runs the application, a task for each request
      * @throws IOException when the port is taken or may not be used
      */
-    static HttpServer start(
-            InetSocketAddress address,
-            Supplier<SslContext> tls,
-            Loops loops,
-            Executor executor,
-            Application application)
+    public static HttpServer start(
+            InetSocketAddress address, Supplier<SslContext> tls, Loops loops, Executor executor)
             throws IOException {
+        CompletableFuture<Application> application = new CompletableFuture<>();
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         InFlight inFlight = new InFlight();
         ServerBootstrap bootstrap =
@@ -68,14 +72,26 @@ public final class HttpServer implements AutoCloseable {
                                                 channel,
                                                 tls.get(),
                                                 new Protocols.Server(
-                                                        application, executor, inFlight));
+                                                        exchange ->
+                                                                application.join().serve(exchange),
+                                                        executor,
+                                                        inFlight));
                                     }
                                 });
         var bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(bound.cause().getMessage(), bound.cause());
         }
-        return new HttpServer(bound.channel(), connections, inFlight);
+        return new HttpServer(application, bound.channel(), connections, inFlight);
+    }
+
+    /** Answers all requests, those that wait included. */
+    public void serve(RequestFilters filters) {
+        application.complete(filters);
+    }
+
+    void serve(Application answers) {
+        application.complete(answers);
     }
 
     /** Where it listens, with the port that the system chose for port 0. */

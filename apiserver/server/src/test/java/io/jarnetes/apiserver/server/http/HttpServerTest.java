@@ -58,8 +58,8 @@ class HttpServerTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         () -> tls,
                         loops,
-                        executor,
-                        exchange -> application.serve(exchange));
+                        executor);
+        server.serve((Application) exchange -> application.serve(exchange));
     }
 
     @AfterEach

@@ -1,0 +1,276 @@
+package io.jarnetes.apiserver.server;
+
+import io.jarnetes.apiserver.server.admission.AdmissionChain;
+import io.jarnetes.apiserver.server.admission.Listers;
+import io.jarnetes.apiserver.server.admission.plugins.AdmissionPlugins;
+import io.jarnetes.apiserver.server.authentication.Authenticator;
+import io.jarnetes.apiserver.server.authentication.BearerAuthenticator;
+import io.jarnetes.apiserver.server.authentication.ClientCertificates;
+import io.jarnetes.apiserver.server.authentication.FrontProxyAuthenticator;
+import io.jarnetes.apiserver.server.authentication.JwtIssuer;
+import io.jarnetes.apiserver.server.authentication.ServiceAccountKeys;
+import io.jarnetes.apiserver.server.authentication.ServiceAccountTokens;
+import io.jarnetes.apiserver.server.authentication.ServiceAccountValidator;
+import io.jarnetes.apiserver.server.authentication.TokenAuthenticator;
+import io.jarnetes.apiserver.server.authentication.TokenFile;
+import io.jarnetes.apiserver.server.authentication.TokenRequestStore;
+import io.jarnetes.apiserver.server.authentication.UnionAuthenticator;
+import io.jarnetes.apiserver.server.authentication.X509Authenticator;
+import io.jarnetes.apiserver.server.authorization.AlwaysAllow;
+import io.jarnetes.apiserver.server.authorization.AlwaysDeny;
+import io.jarnetes.apiserver.server.authorization.Authorizer;
+import io.jarnetes.apiserver.server.authorization.EscalationCheck;
+import io.jarnetes.apiserver.server.authorization.NodeAuthorizer;
+import io.jarnetes.apiserver.server.authorization.PodIndex;
+import io.jarnetes.apiserver.server.authorization.PolicyStore;
+import io.jarnetes.apiserver.server.authorization.PrivilegedGroups;
+import io.jarnetes.apiserver.server.authorization.RbacAuthorizer;
+import io.jarnetes.apiserver.server.authorization.RbacPolicy;
+import io.jarnetes.apiserver.server.authorization.ReviewStores;
+import io.jarnetes.apiserver.server.authorization.UnionAuthorizer;
+import io.jarnetes.apiserver.server.bootstrap.BootstrapPolicy;
+import io.jarnetes.apiserver.server.bootstrap.Hooks;
+import io.jarnetes.apiserver.server.http.FlowClassifier;
+import io.jarnetes.apiserver.server.informers.Informer;
+import io.jarnetes.apiserver.server.informers.RegistryListers;
+import io.jarnetes.apiserver.server.registry.GroupResource;
+import io.jarnetes.apiserver.server.registry.Registry;
+import io.jarnetes.base.log.Log;
+import io.jarnetes.base.tls.Pem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Who may come in, who may do what, and what is admitted: wired for one configuration. */
+final class Access implements AutoCloseable {
+
+    private static final String RBAC_GROUP = "rbac.authorization.k8s.io";
+
+    private final ApiServerConfig config;
+    private final Backend backend;
+    private final Listers listers;
+    private final ServiceAccountKeys keys;
+    private final FlowSchemas flows = new FlowSchemas();
+    private final List<Informer> informers = new ArrayList<>();
+    private final @Nullable ClientCertificates clientCa;
+    private final @Nullable ClientCertificates frontProxyCa;
+    private final Authenticator authenticator;
+    private final Authorizer authorizer;
+
+    private Access(ApiServerConfig config, Backend backend, Clock clock, Log log)
+            throws IOException {
+        this.config = config;
+        this.backend = backend;
+        this.listers = new RegistryListers(backend.registry());
+        this.keys = new ServiceAccountKeys(publicKeys(config.tokens()));
+        Path client = config.authentication().clientCa();
+        Path proxy = config.authentication().frontProxyCa();
+        this.clientCa = client == null ? null : ClientCertificates.file(client, clock);
+        this.frontProxyCa = proxy == null ? null : ClientCertificates.file(proxy, clock);
+        BearerAuthenticator tokens = new BearerAuthenticator(tokenAuthenticators(clock));
+        this.authenticator = authenticator(tokens);
+        this.authorizer = authorizer(log);
+        reviews(tokens, clock);
+        follow("flowcontrol.apiserver.k8s.io", "flowschemas", flows.schemas(), log);
+        follow("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations", flows.levels(), log);
+    }
+
+    /**
+     * @throws IOException when a file can't be read
+     */
+    static Access open(ApiServerConfig config, Backend backend, Hooks hooks, Clock clock, Log log)
+            throws IOException {
+        Access access = new Access(config, backend, clock, log);
+        CompletableFuture<?>[] synced =
+                access.informers.stream().map(Informer::synced).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(synced).thenRun(() -> hooks.finish(Hooks.INFORMERS));
+        return access;
+    }
+
+    private static List<PublicKey> publicKeys(ApiServerConfig.Tokens tokens) {
+        List<PublicKey> keys = new ArrayList<>();
+        tokens.verifyingKeys().forEach(file -> keys.addAll(Pem.publicKeys(file)));
+        return keys;
+    }
+
+    private List<TokenAuthenticator> tokenAuthenticators(Clock clock) throws IOException {
+        List<TokenAuthenticator> parts = new ArrayList<>();
+        Path file = config.authentication().tokenFile();
+        if (file != null) {
+            parts.add(TokenFile.read(file));
+        }
+        parts.add(
+                new ServiceAccountTokens(
+                        config.tokens().issuers(),
+                        keys,
+                        config.tokens().audiences(),
+                        new ServiceAccountValidator(listers, config.tokens().lookup(), clock)));
+        return parts;
+    }
+
+    private Authenticator authenticator(BearerAuthenticator tokens) {
+        List<Authenticator> parts = new ArrayList<>();
+        if (frontProxyCa != null) {
+            parts.add(
+                    new FrontProxyAuthenticator(
+                            frontProxyCa, config.authentication().frontProxy()));
+        }
+        if (clientCa != null) {
+            parts.add(new X509Authenticator(clientCa));
+        }
+        parts.add(tokens);
+        return new UnionAuthenticator(parts, config.authentication().anonymous());
+    }
+
+    private Authorizer authorizer(Log log) {
+        List<Authorizer> parts = new ArrayList<>();
+        parts.add(new PrivilegedGroups());
+        for (String mode : config.authorizationModes()) {
+            parts.add(
+                    switch (mode) {
+                        case "AlwaysAllow" -> new AlwaysAllow();
+                        case "AlwaysDeny" -> new AlwaysDeny();
+                        case "Node" -> node(log);
+                        case "RBAC" -> rbac(log);
+                        default ->
+                                throw new IllegalArgumentException(
+                                        "authorization-mode " + mode + " is not supported yet");
+                    });
+        }
+        return new UnionAuthorizer(parts);
+    }
+
+    private Authorizer node(Log log) {
+        PodIndex pods = new PodIndex();
+        follow("", "pods", pods, log);
+        return new NodeAuthorizer(pods, listers, BootstrapPolicy.nodeRules());
+    }
+
+    private Authorizer rbac(Log log) {
+        RbacPolicy policy = new RbacPolicy();
+        follow(RBAC_GROUP, "clusterroles", policy.clusterRoles(), log);
+        follow(RBAC_GROUP, "clusterrolebindings", policy.clusterRoleBindings(), log);
+        follow(RBAC_GROUP, "roles", policy.roles(), log);
+        follow(RBAC_GROUP, "rolebindings", policy.roleBindings(), log);
+        Authorizer rbac = new RbacAuthorizer(policy);
+        EscalationCheck check = new EscalationCheck(policy, rbac);
+        Registry registry = backend.registry();
+        for (String resource :
+                List.of("clusterroles", "clusterrolebindings", "roles", "rolebindings")) {
+            registry.register(
+                    new GroupResource(RBAC_GROUP, resource),
+                    "",
+                    new PolicyStore(registry.store(RBAC_GROUP, resource), check));
+        }
+        return rbac;
+    }
+
+    private void follow(String group, String resource, Informer.Sink sink, Log log) {
+        informers.add(Informer.start(backend.registry().store(group, resource), sink, log));
+    }
+
+    private void reviews(BearerAuthenticator tokens, Clock clock) {
+        Registry registry = backend.registry();
+        List<String> audiences = config.tokens().audiences();
+        ReviewStores.register(registry, authorizer);
+        io.jarnetes.apiserver.server.authentication.ReviewStores.register(
+                registry, tokens, audiences, clock);
+        Path signing = config.tokens().signingKey();
+        if (signing != null) {
+            PrivateKey key = Pem.privateKey(signing);
+            JwtIssuer issuer =
+                    new JwtIssuer(
+                            config.tokens().issuers().getFirst(), key, publicHalf(signing, key));
+            registry.register(
+                    new GroupResource("", "serviceaccounts"),
+                    "token",
+                    new TokenRequestStore(
+                            registry,
+                            issuer,
+                            new TokenRequestStore.Settings(
+                                    audiences,
+                                    config.tokens().maxExpiration().toSeconds(),
+                                    config.tokens().extendExpiration()),
+                            clock));
+        }
+    }
+
+    /** The given public key that belongs to the signing key. */
+    private PublicKey publicHalf(Path file, PrivateKey key) {
+        return keys.matching(key)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "no key of --service-account-key-file belongs to the"
+                                        + " signing key "
+                                        + file));
+    }
+
+    Authenticator authenticator() {
+        return authenticator;
+    }
+
+    Authorizer authorizer() {
+        return authorizer;
+    }
+
+    ServiceAccountKeys keys() {
+        return keys;
+    }
+
+    FlowClassifier flows() {
+        return flows;
+    }
+
+    AdmissionChain admission(ApiServerConfig configuration) {
+        ApiServerConfig.Admission admission = configuration.admission();
+        return new AdmissionPlugins(
+                        listers,
+                        authorizer,
+                        new SecureRandom(),
+                        admission.notReadySeconds(),
+                        admission.unreachableSeconds())
+                .chain(admission.enabled(), admission.disabled());
+    }
+
+    /** Data of ConfigMap extension-apiserver-authentication. */
+    Map<String, String> authenticationConfigMap() {
+        Map<String, String> data = new LinkedHashMap<>();
+        if (clientCa != null) {
+            data.put("client-ca-file", clientCa.pem());
+        }
+        if (frontProxyCa != null) {
+            FrontProxyAuthenticator.Settings proxy = config.authentication().frontProxy();
+            data.put("requestheader-allowed-names", json(proxy.allowedNames()));
+            data.put("requestheader-client-ca-file", frontProxyCa.pem());
+            data.put("requestheader-extra-headers-prefix", json(proxy.extraHeaderPrefixes()));
+            data.put("requestheader-group-headers", json(proxy.groupHeaders()));
+            if (!proxy.uidHeaders().isEmpty()) {
+                data.put("requestheader-uid-headers", json(proxy.uidHeaders()));
+            }
+            data.put("requestheader-username-headers", json(proxy.usernameHeaders()));
+        }
+        return data;
+    }
+
+    private static String json(List<String> texts) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        texts.forEach(array::add);
+        return array.toString();
+    }
+
+    @Override
+    public void close() {
+        informers.forEach(Informer::close);
+    }
+}

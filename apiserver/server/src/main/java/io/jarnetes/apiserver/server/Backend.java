@@ -1,0 +1,252 @@
+package io.jarnetes.apiserver.server;
+
+import io.jarnetes.apiserver.schema.GroupVersion;
+import io.jarnetes.apiserver.schema.ResourceTable;
+import io.jarnetes.apiserver.schema.Schema;
+import io.jarnetes.apiserver.schema.codec.MediaType;
+import io.jarnetes.apiserver.schema.codec.TreeCodec;
+import io.jarnetes.apiserver.schema.defaults.Defaults;
+import io.jarnetes.apiserver.server.admission.AdmissionChain;
+import io.jarnetes.apiserver.server.endpoints.ApiHandler;
+import io.jarnetes.apiserver.server.endpoints.ResourceHandler;
+import io.jarnetes.apiserver.server.endpoints.SchemaPatcher;
+import io.jarnetes.apiserver.server.http.Loops;
+import io.jarnetes.apiserver.server.http.PathMux;
+import io.jarnetes.apiserver.server.registry.Environment;
+import io.jarnetes.apiserver.server.registry.FieldManager;
+import io.jarnetes.apiserver.server.registry.Registry;
+import io.jarnetes.apiserver.server.registry.kinds.BuiltInRegistry;
+import io.jarnetes.apiserver.server.storage.EncryptionConfig;
+import io.jarnetes.apiserver.server.storage.EtcdConnection;
+import io.jarnetes.apiserver.server.storage.Storage;
+import io.jarnetes.apiserver.server.storage.StorageException;
+import io.jarnetes.apiserver.server.storage.VersionConverter;
+import io.jarnetes.apiserver.server.tree.Trees;
+import io.jarnetes.base.log.Log;
+import io.jarnetes.base.tls.Pem;
+import io.jarnetes.base.tls.Tls;
+import io.jarnetes.base.tls.TlsFiles;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Everything from resources down to etcd: wired for one configuration. */
+final class Backend implements AutoCloseable {
+
+    private static final Duration ETCD_PATIENCE = Duration.ofMinutes(1);
+    private static final long RETRY_MILLIS = 50;
+
+    private final Schema schema;
+    private final TreeCodec codec;
+    private final MediaType mediaType;
+    private final ResourceTable table;
+    private final EtcdConnection etcd;
+    private final Storage storage;
+    private final Registry registry;
+    private final SecureRandom random = new SecureRandom();
+
+    private Backend(ApiServerConfig config, EtcdConnection etcd, Clock clock, Log log)
+            throws IOException {
+        this.etcd = etcd;
+        this.schema = Schema.builtIn();
+        this.codec = TreeCodec.of(schema);
+        this.table = served(config.runtimeConfig());
+        this.mediaType = mediaType(config.etcd().mediaType(), log);
+        this.storage =
+                new Storage(
+                        etcd.kv(),
+                        config.etcd().prefix(),
+                        codec,
+                        mediaType,
+                        encryption(config.etcd().encryptionConfig()),
+                        clock,
+                        log);
+        Environment environment =
+                new Environment(clock, random, new Defaults(schema, clock), FieldManager.NONE);
+        this.registry =
+                BuiltInRegistry.create(
+                        table,
+                        storage,
+                        environment,
+                        VersionConverter.SAME_SHAPE,
+                        config.etcd().eventTtl().toSeconds());
+    }
+
+    /**
+     * Connects and waits until etcd answers.
+     *
+     * @throws IOException when a file can't be read, or etcd doesn't answer for a minute
+     */
+    static Backend open(ApiServerConfig config, Loops loops, Clock clock, Log log)
+            throws IOException {
+        EtcdConnection etcd =
+                EtcdConnection.open(config.etcd().endpoints(), tls(config.etcd()), loops.group());
+        try {
+            Backend backend = new Backend(config, etcd, clock, log);
+            backend.awaitEtcd(config.etcd().endpoints(), clock);
+            return backend;
+        } catch (IOException | RuntimeException e) {
+            etcd.close();
+            throw e;
+        }
+    }
+
+    private static @Nullable SslContext tls(ApiServerConfig.Etcd etcd) {
+        Path authorities = etcd.authorities();
+        Path certificate = etcd.certificate();
+        Path key = etcd.key();
+        boolean secure = etcd.endpoints().stream().anyMatch(url -> url.startsWith("https:"));
+        if (!secure) {
+            return null;
+        }
+        if (authorities == null) {
+            throw new IllegalArgumentException(
+                    "--etcd-cafile is needed for https endpoints of --etcd-servers");
+        }
+        Tls.Identity identity =
+                certificate == null || key == null ? null : TlsFiles.identity(certificate, key);
+        return Tls.client(identity, Pem.certificates(authorities), "h2");
+    }
+
+    private static EncryptionConfig encryption(@Nullable Path file) throws IOException {
+        return file == null
+                ? EncryptionConfig.NONE
+                : EncryptionConfig.parse(Files.readString(file), new SecureRandom());
+    }
+
+    private MediaType mediaType(String asked, Log log) {
+        if (asked.equals(MediaType.JSON.contentType())) {
+            return MediaType.JSON;
+        }
+        ObjectNode probe = Trees.object().put("apiVersion", "v1").put("kind", "ConfigMap");
+        try {
+            codec.encode(probe, MediaType.PROTOBUF);
+            return MediaType.PROTOBUF;
+        } catch (IllegalArgumentException e) {
+            log.warn(
+                    "protobuf is not written yet: objects are stored as JSON",
+                    "storage-media-type",
+                    asked);
+            return MediaType.JSON;
+        }
+    }
+
+    /** What {@code --runtime-config} leaves on. */
+    private static ResourceTable served(Map<String, String> runtimeConfig) {
+        if (runtimeConfig.isEmpty()) {
+            return ResourceTable.builtIn();
+        }
+        ResourceTable on = ResourceTable.builtIn();
+        return ResourceTable.known()
+                .only(version -> enabled(version, on.has(version), runtimeConfig));
+    }
+
+    private static boolean enabled(
+            GroupVersion version, boolean byDefault, Map<String, String> runtimeConfig) {
+        String name = version.toString();
+        String own = runtimeConfig.get(name);
+        if (own != null) {
+            return on(own);
+        }
+        boolean beta = name.matches(".*v\\d+beta\\d+");
+        boolean alpha = name.matches(".*v\\d+alpha\\d+");
+        String level = alpha ? "api/alpha" : beta ? "api/beta" : "api/ga";
+        String wide = runtimeConfig.getOrDefault(level, runtimeConfig.get("api/all"));
+        return wide == null ? byDefault : on(wide);
+    }
+
+    private static boolean on(String value) {
+        return value.isEmpty() || value.equals("true");
+    }
+
+    private void awaitEtcd(List<String> endpoints, Clock clock) throws IOException {
+        long end = clock.millis() + ETCD_PATIENCE.toMillis();
+        while (true) {
+            try {
+                storage.start();
+                return;
+            } catch (StorageException e) {
+                if (clock.millis() > end) {
+                    throw new IOException(
+                            "etcd at "
+                                    + String.join(",", endpoints)
+                                    + " does not answer: "
+                                    + e.getMessage(),
+                            e);
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while etcd was waited for", e);
+        }
+    }
+
+    /** What is wrong with etcd now, or empty. */
+    Optional<String> etcdFailure() {
+        try {
+            storage.kv().get(storage.prefix() + "health");
+            return Optional.empty();
+        } catch (StorageException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    ResourceTable table() {
+        return table;
+    }
+
+    TreeCodec codec() {
+        return codec;
+    }
+
+    /** What objects are stored as. */
+    MediaType stored() {
+        return mediaType;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    /** The handler of everything that is a resource. */
+    ApiHandler resources(AdmissionChain admission) {
+        return new ResourceHandler(
+                () -> table,
+                registry,
+                codec,
+                VersionConverter.SAME_SHAPE,
+                new CreatedAtTables(),
+                new SchemaPatcher(schema),
+                admission,
+                random);
+    }
+
+    /** Adds {@code /api}, {@code /apis} and what is below that is no resource. */
+    void discovery(PathMux mux, ResourceTable served, String address) {}
+
+    @Override
+    public void close() {
+        storage.close();
+        etcd.close();
+    }
+}
