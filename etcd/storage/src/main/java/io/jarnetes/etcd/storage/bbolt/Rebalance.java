@@ -28,14 +28,17 @@ final class Rebalance {
         if (node.leaf()) {
             return;
         }
+        // First below all children, for a merge takes over what is below a neighbour.
+        for (Entry entry : node.entries) {
+            if (entry.child != null) {
+                children(entry.child);
+            }
+        }
         for (Entry entry : List.copyOf(node.entries)) {
             Node child = entry.child;
             // A node that was merged away meanwhile has no parent any more.
-            if (child != null && child.parent == node) {
-                children(child);
-                if (child.shrunk) {
-                    merge(node, child);
-                }
+            if (child != null && child.parent == node && child.shrunk) {
+                merge(node, child);
             }
         }
     }
