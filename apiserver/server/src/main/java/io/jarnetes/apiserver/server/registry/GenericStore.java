@@ -81,6 +81,7 @@ public final class GenericStore implements Store {
         preparation.systemFields(object);
         String base = Meta.text(object, "generateName");
         boolean generated = Meta.name(object).isEmpty() && !base.isEmpty();
+        note(context, object, null);
         admission.mutate(object, null);
         for (int i = 1; ; i++) {
             if (generated) {
@@ -106,7 +107,6 @@ public final class GenericStore implements Store {
         try {
             preparation.beforeCreate(context, object);
             admission.validate(object, null);
-            note(context, object, null);
             ObjectNode result = write(context, object);
             stored = !context.dryRun();
             return result;
@@ -304,11 +304,11 @@ public final class GenericStore implements Store {
             throw ApiException.notFound(info.resource(), name);
         }
         preparation.systemFields(object);
+        note(context, object, null);
         admission.mutate(object, null);
         reservations.add(strategy.reserve(context, object, null));
         preparation.beforeCreate(context, object);
         admission.validate(object, null);
-        note(context, object, null);
         return context.dryRun()
                 ? new UpdateStep.Keep(object)
                 : new UpdateStep.Write(object, ttlSeconds);
@@ -326,15 +326,15 @@ public final class GenericStore implements Store {
         environment.defaulting().apply(object);
         preparation.matchNamespace(context, object);
         Conditions.checkUpdate(info, object, old);
+        environment
+                .fieldManager()
+                .noteUpdate(object, old, context.fieldManager(), subresource, environment.now());
         admission.mutate(object, old);
         if (subresource.isEmpty()) {
             reservations.add(strategy.reserve(context, object, old));
         }
         before.apply(context, object, old);
         admission.validate(object, old);
-        environment
-                .fieldManager()
-                .noteUpdate(object, old, context.fieldManager(), subresource, environment.now());
         if (context.dryRun()) {
             return new UpdateStep.Keep(object);
         }

@@ -42,6 +42,12 @@ public record RequestContext(
                 user, other, dryRun, fieldManager, fieldValidation, deadline, warnings);
     }
 
+    /** The same, storing nothing. */
+    public RequestContext dry() {
+        return new RequestContext(
+                user, namespace, true, fieldManager, fieldValidation, deadline, warnings);
+    }
+
     public RequestContext managedBy(String manager) {
         return new RequestContext(
                 user, namespace, dryRun, manager, fieldValidation, deadline, warnings);

@@ -280,4 +280,30 @@ class ResourceHandlerTest {
         assertThat(created.body().path("metadata").path("name").asString())
                 .matches("g-[bcdfghjklmnpqrstvwxz2456789]{5}");
     }
+
+    @Test
+    void servicesHoldAddressesAndPorts() {
+        String services = "/api/v1/namespaces/default/services";
+        String body =
+                "{\"metadata\":{\"name\":\"%s\"},\"spec\":{\"type\":\"NodePort\","
+                        + "\"clusterIP\":\"%s\",\"ports\":[{\"port\":80}]}}";
+        Result first = api.call("POST", services, body.formatted("a", "10.0.0.9"));
+        assertThat(first.status()).isEqualTo(201);
+        int port = first.body().path("spec").path("ports").get(0).path("nodePort").asInt();
+        assertThat(port).isBetween(30000, 32767);
+        assertThat(first.body().path("spec").path("ipFamilies").toString()).isEqualTo("[\"IPv4\"]");
+        assertThat(message("POST", services, body.formatted("b", "10.0.0.9")))
+                .isEqualTo(
+                        "Service \"b\" is invalid: spec.clusterIPs: Invalid value:"
+                                + " [\"10.0.0.9\"]: failed to allocate IP 10.0.0.9: provided IP"
+                                + " is already allocated");
+        Result any = api.call("POST", services, body.formatted("c", ""));
+        assertThat(any.body().path("spec").path("clusterIP").asString()).startsWith("10.0.0.");
+        String addresses = "/apis/networking.k8s.io/v1/ipaddresses";
+        assertThat(api.call("GET", addresses + "/10.0.0.9", "").status()).isEqualTo(200);
+        api.call("DELETE", services + "/a", "");
+        assertThat(api.call("GET", addresses + "/10.0.0.9", "").status()).isEqualTo(404);
+        Result again = api.call("POST", services, body.formatted("a", "10.0.0.9"));
+        assertThat(again.status()).isEqualTo(201);
+    }
 }

@@ -12,6 +12,7 @@ import io.jarnetes.apiserver.server.registry.Environment;
 import io.jarnetes.apiserver.server.registry.FieldManager;
 import io.jarnetes.apiserver.server.registry.Registry;
 import io.jarnetes.apiserver.server.registry.kinds.BuiltInRegistry;
+import io.jarnetes.apiserver.server.registry.services.ServiceSettings;
 import io.jarnetes.apiserver.server.storage.EncryptionConfig;
 import io.jarnetes.apiserver.server.storage.EtcdKv;
 import io.jarnetes.apiserver.server.storage.Storage;
@@ -60,7 +61,12 @@ final class TestApi implements AutoCloseable {
                         FieldManager.NONE);
         registry =
                 BuiltInRegistry.create(
-                        table, storage, environment, VersionConverter.SAME_SHAPE, 3600);
+                        table,
+                        storage,
+                        environment,
+                        VersionConverter.SAME_SHAPE,
+                        3600,
+                        ServiceSettings.of(List.of("10.0.0.0/24")));
         handler =
                 new ResourceHandler(
                         () -> table,

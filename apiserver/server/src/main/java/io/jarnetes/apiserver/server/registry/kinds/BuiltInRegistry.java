@@ -13,7 +13,12 @@ import io.jarnetes.apiserver.server.registry.ResourceInfo;
 import io.jarnetes.apiserver.server.registry.ScaleStore;
 import io.jarnetes.apiserver.server.registry.StatusStore;
 import io.jarnetes.apiserver.server.registry.Store;
+import io.jarnetes.apiserver.server.registry.Strategy;
 import io.jarnetes.apiserver.server.registry.selectors.FieldLabels;
+import io.jarnetes.apiserver.server.registry.services.ClusterIps;
+import io.jarnetes.apiserver.server.registry.services.NodePorts;
+import io.jarnetes.apiserver.server.registry.services.ServiceSettings;
+import io.jarnetes.apiserver.server.registry.services.ServiceStrategy;
 import io.jarnetes.apiserver.server.storage.ResourceStorage;
 import io.jarnetes.apiserver.server.storage.Storage;
 import io.jarnetes.apiserver.server.storage.VersionConverter;
@@ -38,27 +43,31 @@ public final class BuiltInRegistry {
             Storage storage,
             Environment environment,
             VersionConverter converter,
-            long eventTtlSeconds) {
+            long eventTtlSeconds,
+            ServiceSettings services) {
         this.table = table;
         this.storage = storage;
         this.environment = environment;
         this.converter = converter;
         this.eventTtlSeconds = eventTtlSeconds;
-        this.strategies = new Strategies();
+        this.strategies = new Strategies(serviceStrategy(services));
     }
 
     /**
      * @param converter between the versions of a kind
      * @param eventTtlSeconds {@code --event-ttl}
+     * @param services addresses and ports of Services
      */
     public static Registry create(
             ResourceTable table,
             Storage storage,
             Environment environment,
             VersionConverter converter,
-            long eventTtlSeconds) {
+            long eventTtlSeconds,
+            ServiceSettings services) {
         BuiltInRegistry builder =
-                new BuiltInRegistry(table, storage, environment, converter, eventTtlSeconds);
+                new BuiltInRegistry(
+                        table, storage, environment, converter, eventTtlSeconds, services);
         table.all().forEach(builder::add);
         return builder.registry;
     }
@@ -67,6 +76,30 @@ public final class BuiltInRegistry {
     public static GroupVersionKind hubOf(ResourceTable table, ResourceDefinition definition) {
         Optional<ResourceDefinition> stored = table.find(definition.stored());
         return stored.isPresent() ? definition.stored() : definition.gvk();
+    }
+
+    private Strategy serviceStrategy(ServiceSettings services) {
+        GroupVersionKind allocation = new GroupVersionKind("", "v1", "RangeAllocation");
+        ResourceStorage ranges =
+                storage.resource(
+                        "",
+                        "rangeallocations",
+                        "ranges",
+                        allocation,
+                        allocation,
+                        VersionConverter.SAME_SHAPE);
+        NodePorts ports =
+                new NodePorts(
+                        ranges,
+                        services.firstNodePort(),
+                        services.nodePorts(),
+                        environment.random());
+        ClusterIps addresses =
+                new ClusterIps(
+                        services.ranges(),
+                        () -> registry.store("networking.k8s.io", "ipaddresses"),
+                        environment.random());
+        return new ServiceStrategy(addresses, ports);
     }
 
     private void add(ResourceDefinition definition) {

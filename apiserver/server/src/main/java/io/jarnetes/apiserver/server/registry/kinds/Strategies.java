@@ -10,7 +10,8 @@ final class Strategies {
 
     private final Map<String, Strategy> byResource = new HashMap<>();
 
-    Strategies() {
+    Strategies(Strategy services) {
+        byResource.put("services", services);
         byResource.put("pods", new PodStrategy());
         byResource.put("namespaces", new NamespaceStrategy());
         byResource.put("secrets", new SecretStrategy());

@@ -1,0 +1,123 @@
+package io.jarnetes.apiserver.server.registry.services;
+
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A CIDR of Service addresses. The first address (and for IPv4 the last) is nobody's.
+ *
+ * @param base the network's address as a number
+ * @param bits 32 or 128
+ * @param prefixLength such as 24
+ */
+public record AddressRange(BigInteger base, int bits, int prefixLength) {
+
+    private static final Pattern V4 =
+            Pattern.compile(
+                    "(0|[1-9][0-9]{0,2})\\.(0|[1-9][0-9]{0,2})\\.(0|[1-9][0-9]{0,2})\\."
+                            + "(0|[1-9][0-9]{0,2})");
+    private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+    /**
+     * @throws IllegalArgumentException when it is no CIDR
+     */
+    public static AddressRange parse(String cidr) {
+        int slash = cidr.indexOf('/');
+        byte[] address = slash < 0 ? null : bytes(cidr.substring(0, slash));
+        if (address == null) {
+            throw new IllegalArgumentException(
+                    "a service cluster IP range must be a CIDR such as 10.0.0.0/24, not " + cidr);
+        }
+        int bits = address.length * 8;
+        int length = Integer.parseInt(cidr.substring(slash + 1));
+        BigInteger number = new BigInteger(1, address);
+        BigInteger base = number.shiftRight(bits - length).shiftLeft(bits - length);
+        return new AddressRange(base, bits, length);
+    }
+
+    /** The bytes of an address in text, null when it is none; never asks a name server. */
+    static byte @Nullable [] bytes(String text) {
+        if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(text).getAddress();
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
+    /** {@code IPv4} or {@code IPv6}. */
+    public String family() {
+        return bits == 32 ? "IPv4" : "IPv6";
+    }
+
+    boolean contains(byte[] address) {
+        return address.length * 8 == bits
+                && new BigInteger(1, address)
+                        .shiftRight(bits - prefixLength)
+                        .equals(base.shiftRight(bits - prefixLength));
+    }
+
+    /** How many addresses can be given away. */
+    BigInteger size() {
+        BigInteger all = BigInteger.ONE.shiftLeft(bits - prefixLength);
+        return all.subtract(BigInteger.valueOf(bits == 32 ? 2 : 1)).max(BigInteger.ZERO);
+    }
+
+    /** The address at a place, counted from 0 for the first that can be given away. */
+    String at(BigInteger index) {
+        byte[] number = base.add(BigInteger.ONE).add(index).toByteArray();
+        byte[] address = new byte[bits / 8];
+        int from = Math.max(0, number.length - address.length);
+        byte[] tail = Arrays.copyOfRange(number, from, number.length);
+        System.arraycopy(tail, 0, address, address.length - tail.length, tail.length);
+        return text(address);
+    }
+
+    /** RFC 5952 for IPv6, dotted for IPv4. */
+    static String text(byte[] address) {
+        if (address.length == 4) {
+            StringBuilder text = new StringBuilder();
+            for (byte b : address) {
+                text.append(text.isEmpty() ? "" : ".").append(b & 0xff);
+            }
+            return text.toString();
+        }
+        return compress(address);
+    }
+
+    private static String compress(byte[] address) {
+        int[] words = new int[8];
+        for (int i = 0; i < 8; i++) {
+            words[i] = (address[2 * i] & 0xff) << 8 | address[2 * i + 1] & 0xff;
+        }
+        int bestStart = -1;
+        int bestLength = 1;
+        for (int i = 0; i < 8; i++) {
+            int end = i;
+            while (end < 8 && words[end] == 0) {
+                end++;
+            }
+            if (end - i > bestLength) {
+                bestStart = i;
+                bestLength = end - i;
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            if (i == bestStart) {
+                text.append("::");
+                i += bestLength - 1;
+            } else {
+                boolean separate = !text.isEmpty() && text.charAt(text.length() - 1) != ':';
+                text.append(separate ? ":" : "").append(Integer.toHexString(words[i]));
+            }
+        }
+        return text.toString();
+    }
+}
