@@ -25,14 +25,12 @@ final class BboltFile implements BackendFile {
     private final Path path;
     private final Options options;
     private final Db db;
-    private final int pageSize;
 
     private BboltFile(Disk disk, Path path, Options options, Db db) {
         this.disk = disk;
         this.path = path;
         this.options = options;
         this.db = db;
-        this.pageSize = options.pageSizeBytes();
     }
 
     static BboltFile open(Disk disk, Path path, Options options) {
@@ -119,7 +117,7 @@ final class BboltFile implements BackendFile {
     @Override
     public long sizeInUse() {
         Stats stats = db.stats();
-        return stats.sizeBytes() - stats.freePages() * pageSize;
+        return stats.sizeBytes() - stats.freePages() * db.pageSize();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jarnetes.etcd.storage.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +11,11 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -77,6 +81,64 @@ class JwtTokensTest {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         roundTrip("ES256", generator.generateKeyPair());
+    }
+
+    /** One DER element. */
+    private static byte[] der(int tag, byte[]... parts) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            content.writeBytes(part);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(tag);
+        if (content.size() > 127) {
+            out.write(0x81);
+        }
+        out.write(content.size());
+        out.writeBytes(content.toByteArray());
+        return out.toByteArray();
+    }
+
+    @Test
+    void keysInTheOldFormats() throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair pair = generator.generateKeyPair();
+        byte[] secret = ((ECPrivateKey) pair.getPrivate()).getS().toByteArray();
+        byte[] padded = new byte[32];
+        int length = Math.min(32, secret.length);
+        System.arraycopy(secret, secret.length - length, padded, 32 - length, length);
+        byte[] spki = pair.getPublic().getEncoded();
+        byte[] point = Arrays.copyOfRange(spki, spki.length - 66, spki.length);
+        byte[] curve = HexFormat.of().parseHex("06082a8648ce3d030107");
+        byte[] sec1 =
+                der(
+                        0x30,
+                        new byte[] {2, 1, 1},
+                        der(4, padded),
+                        der(0xa0, curve),
+                        der(0xa1, der(3, point)));
+        String parameters = Files.readString(Path.of(pem("params", "EC PARAMETERS", curve)));
+        String key = Files.readString(Path.of(pem("key", "EC PRIVATE KEY", sec1)));
+        Path both = Files.writeString(folder.resolve("both"), parameters + key);
+        TokenProvider alone = parse("jwt,sign-method=ES256,priv-key=" + both);
+        assertThat(alone.info(alone.assign("", 1, "a", 2), 0)).isEqualTo(new AuthInfo("a", 2));
+
+        KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+        rsa.initialize(2048);
+        KeyPair rsaPair = rsa.generateKeyPair();
+        // After version, algorithm and the octet string's head comes PKCS#1.
+        byte[] pkcs8 = rsaPair.getPrivate().getEncoded();
+        byte[] pkcs1 = Arrays.copyOfRange(pkcs8, 26, pkcs8.length);
+        byte[] rsaSpki = rsaPair.getPublic().getEncoded();
+        byte[] publicPkcs1 = Arrays.copyOfRange(rsaSpki, 24, rsaSpki.length);
+        TokenProvider old =
+                parse(
+                        "jwt,sign-method=RS512,priv-key="
+                                + pem("rsa", "RSA PRIVATE KEY", pkcs1)
+                                + ",pub-key="
+                                + pem("rsapub", "RSA PUBLIC KEY", publicPkcs1));
+        assertThat(old.info(old.assign("", 1, "a", 2), 0)).isEqualTo(new AuthInfo("a", 2));
     }
 
     @Test
