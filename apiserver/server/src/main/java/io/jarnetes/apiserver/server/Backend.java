@@ -8,14 +8,18 @@ import io.jarnetes.apiserver.schema.codec.TreeCodec;
 import io.jarnetes.apiserver.schema.defaults.Defaults;
 import io.jarnetes.apiserver.server.admission.AdmissionChain;
 import io.jarnetes.apiserver.server.endpoints.ApiHandler;
+import io.jarnetes.apiserver.server.endpoints.PrinterTables;
 import io.jarnetes.apiserver.server.endpoints.ResourceHandler;
 import io.jarnetes.apiserver.server.endpoints.SchemaPatcher;
 import io.jarnetes.apiserver.server.http.Loops;
 import io.jarnetes.apiserver.server.http.PathMux;
+import io.jarnetes.apiserver.server.printers.Tables;
 import io.jarnetes.apiserver.server.registry.Environment;
 import io.jarnetes.apiserver.server.registry.FieldManager;
 import io.jarnetes.apiserver.server.registry.Registry;
 import io.jarnetes.apiserver.server.registry.kinds.BuiltInRegistry;
+import io.jarnetes.apiserver.server.registry.services.AddressRange;
+import io.jarnetes.apiserver.server.registry.services.ServiceSettings;
 import io.jarnetes.apiserver.server.storage.EncryptionConfig;
 import io.jarnetes.apiserver.server.storage.EtcdConnection;
 import io.jarnetes.apiserver.server.storage.Storage;
@@ -52,11 +56,13 @@ final class Backend implements AutoCloseable {
     private final EtcdConnection etcd;
     private final Storage storage;
     private final Registry registry;
+    private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
     private Backend(ApiServerConfig config, EtcdConnection etcd, Clock clock, Log log)
             throws IOException {
         this.etcd = etcd;
+        this.clock = clock;
         this.schema = Schema.builtIn();
         this.codec = TreeCodec.of(schema);
         this.table = served(config.runtimeConfig());
@@ -78,7 +84,13 @@ final class Backend implements AutoCloseable {
                         storage,
                         environment,
                         VersionConverter.SAME_SHAPE,
-                        config.etcd().eventTtl().toSeconds());
+                        config.etcd().eventTtl().toSeconds(),
+                        new ServiceSettings(
+                                config.network().serviceRanges().stream()
+                                        .map(AddressRange::parse)
+                                        .toList(),
+                                config.network().nodePortBase(),
+                                config.network().nodePortCount()));
     }
 
     /**
@@ -235,7 +247,7 @@ final class Backend implements AutoCloseable {
                 registry,
                 codec,
                 VersionConverter.SAME_SHAPE,
-                new CreatedAtTables(),
+                new PrinterTables(new Tables(schema), clock),
                 new SchemaPatcher(schema),
                 admission,
                 random);

@@ -1,6 +1,7 @@
 package io.jarnetes.apiserver.server.endpoints;
 
 import io.jarnetes.apiserver.schema.ResourceDefinition;
+import io.jarnetes.apiserver.schema.codec.GoJson;
 import io.jarnetes.apiserver.schema.codec.MediaType;
 import io.jarnetes.apiserver.schema.codec.TreeCodec;
 import io.jarnetes.apiserver.server.endpoints.Accepted.Form;
@@ -174,7 +175,7 @@ final class Encoder {
     private byte[] jsonList(Listing listing) {
         ObjectNode head =
                 head(definition.kind() + "List", definition.groupVersion().toString(), listing);
-        byte[] start = codec.encode(head, MediaType.JSON);
+        byte[] start = GoJson.line(head);
         List<byte[]> items = listing.items().stream().map(versions::item).toList();
         long size = items.stream().mapToLong(item -> item.length + 1L).sum();
         ByteArrayOutputStream out =
