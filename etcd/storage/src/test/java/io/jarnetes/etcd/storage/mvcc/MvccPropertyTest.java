@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -43,6 +44,7 @@ class MvccPropertyTest {
         private final Backend otherBackend =
                 Backend.over(new MemoryFile(), BackendOptions.defaults());
         private final Mvcc other = Mvcc.open(otherBackend, Lessor.open(otherBackend, 1, () -> 0));
+        private final List<Consumer<Mvcc>> log = new ArrayList<>();
         private long compacted = -1;
 
         Run(long seed) {
@@ -103,33 +105,45 @@ class MvccPropertyTest {
             };
         }
 
+        /** Applies the next entry here and on the other member. */
+        private void apply(Consumer<Mvcc> entry) {
+            log.add(entry);
+            entry.accept(store);
+            backend.applied(log.size(), 1);
+            entry.accept(other);
+        }
+
         private void change() {
             int changes = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1;
             Set<String> used = new HashSet<>();
+            List<Consumer<WriteTxn>> request = new ArrayList<>();
             Model.Txn expected = model.txn();
-            try (WriteTxn txn = store.write();
-                    WriteTxn otherTxn = other.write()) {
-                for (int i = 0; i < changes; i++) {
-                    byte[] key = key();
-                    if (!used.add(new String(key, UTF_8))) {
-                        // etcd refuses a request that changes a key twice.
-                        continue;
-                    }
-                    if (random.nextInt(3) == 0) {
-                        long deleted = txn.deleteRange(KeyRange.of(key)).deleted();
-                        otherTxn.deleteRange(KeyRange.of(key));
-                        assertThat(expected.deleteRange(KeyRange.of(key))).isEqualTo(deleted);
-                    } else {
-                        byte[] value = ("v" + random.nextInt(1000)).getBytes(UTF_8);
-                        txn.put(key, value, 0);
-                        otherTxn.put(key, value, 0);
-                        expected.put(key, value, 0);
-                    }
+            for (int i = 0; i < changes; i++) {
+                byte[] key = key();
+                // etcd refuses a request that changes a key twice.
+                if (used.add(new String(key, UTF_8))) {
+                    request.add(oneChange(key, expected));
                 }
             }
             expected.end();
+            apply(member -> {
+                try (WriteTxn txn = member.write()) {
+                    request.forEach(change -> change.accept(txn));
+                }
+            });
             assertThat(store.revision()).isEqualTo(model.revision());
             assertThat(other.revision()).isEqualTo(model.revision());
+        }
+
+        private Consumer<WriteTxn> oneChange(byte[] key, Model.Txn expected) {
+            if (random.nextInt(3) == 0) {
+                long deleted = expected.deleteRange(KeyRange.of(key));
+                return txn ->
+                        assertThat(txn.deleteRange(KeyRange.of(key)).deleted()).isEqualTo(deleted);
+            }
+            byte[] value = ("v" + random.nextInt(1000)).getBytes(UTF_8);
+            expected.put(key, value, 0);
+            return txn -> txn.put(key, value, 0);
         }
 
         private void compact() {
@@ -138,17 +152,24 @@ class MvccPropertyTest {
             }
             long low = Math.max(1, compacted + 1);
             compacted = low + random.nextLong(model.revision() - low + 1);
-            store.compact(compacted);
-            other.compact(compacted);
+            long revision = compacted;
+            apply(member -> member.compact(revision));
         }
 
         private void reopen() {
-            backend.commit();
-            file = file.afterCrash();
-            backend = Backend.over(file, BackendOptions.defaults());
+            if (random.nextBoolean()) {
+                backend.commit();
+            }
             checkWatches();
             watches.clear();
+            file = file.afterCrash();
+            backend = Backend.over(file, BackendOptions.defaults());
             store = open();
+            assertThat(store.check()).isEmpty();
+            for (int i = (int) backend.consistentIndex(); i < log.size(); i++) {
+                log.get(i).accept(store);
+                backend.applied(i + 1L, 1);
+            }
             assertThat(store.revision()).isEqualTo(model.revision());
             assertThat(store.compactRevision()).isEqualTo(compacted);
         }
