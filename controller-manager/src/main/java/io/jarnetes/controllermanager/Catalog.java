@@ -2,6 +2,8 @@ package io.jarnetes.controllermanager;
 
 import io.jarnetes.controllermanager.clusterrole.ClusterRoleAggregation;
 import io.jarnetes.controllermanager.deployment.DeploymentController;
+import io.jarnetes.controllermanager.endpoints.EndpointSliceController;
+import io.jarnetes.controllermanager.endpoints.EndpointsController;
 import io.jarnetes.controllermanager.framework.Controller;
 import io.jarnetes.controllermanager.garbage.GarbageCollector;
 import io.jarnetes.controllermanager.namespace.NamespaceController;
@@ -76,6 +78,8 @@ final class Catalog {
                         "clusterrole-aggregation-controller",
                         "clusterrole-aggregation",
                         ClusterRoleAggregation::start),
+                entry("endpointslice-controller", "endpointslice", EndpointSliceController::start),
+                entry("endpoints-controller", "endpoint", EndpointsController::start),
                 entry("node-lifecycle-controller", "nodelifecycle", NodeLifecycleController::start),
                 entry("taint-eviction-controller", "taint-eviction", TaintEviction::start),
                 entry("pod-garbage-collector-controller", "podgc", PodGarbageCollector::start),
