@@ -89,7 +89,7 @@ public final class ApiServer implements AutoCloseable {
             AdmissionChain admission = access.admission(config);
             NonResourcePaths paths =
                     new NonResourcePaths(
-                            table, backend, access, hooks, metrics, advertise, port, config, log);
+                            backend, access, hooks, metrics, advertise, port, config, log);
             RequestFilters filters =
                     new RequestFilters(
                             access.authenticator(),

@@ -254,7 +254,9 @@ final class Backend implements AutoCloseable {
     }
 
     /** Adds {@code /api}, {@code /apis} and what is below that is no resource. */
-    void discovery(PathMux mux, ResourceTable served, String address) {}
+    void discovery(PathMux mux, String address) {
+        new DiscoveryPaths(() -> table, address).install(mux);
+    }
 
     @Override
     public void close() {

@@ -1,6 +1,5 @@
 package io.jarnetes.apiserver.server;
 
-import io.jarnetes.apiserver.schema.ResourceTable;
 import io.jarnetes.apiserver.server.authentication.IssuerDiscovery;
 import io.jarnetes.apiserver.server.bootstrap.Hooks;
 import io.jarnetes.apiserver.server.endpoints.ApiRequest;
@@ -32,7 +31,6 @@ final class NonResourcePaths {
     private volatile boolean stopping;
 
     NonResourcePaths(
-            ResourceTable table,
             Backend backend,
             Access access,
             Hooks hooks,
@@ -51,7 +49,7 @@ final class NonResourcePaths {
         mux.handle("/metrics", (q, r) -> metrics(r, metrics));
         mux.handle("/metrics/slis", (q, r) -> metrics(r, new Metrics()));
         issuer(access, config, address);
-        backend.discovery(mux, table, address);
+        backend.discovery(mux, address);
         mux.handle("/flagz", NonResourcePaths::zPages);
         mux.handle("/statusz", NonResourcePaths::zPages);
         mux.handle("/", this::root);

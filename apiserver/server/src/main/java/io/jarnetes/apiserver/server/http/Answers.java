@@ -1,5 +1,6 @@
 package io.jarnetes.apiserver.server.http;
 
+import io.jarnetes.apiserver.server.endpoints.ApiRequest;
 import io.jarnetes.apiserver.server.endpoints.ApiResponse;
 import io.jarnetes.apiserver.server.registry.ApiStatus;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,32 @@ public final class Answers {
     /** JSON as upstream's plain endpoints write it. */
     public static void json(ApiResponse response, int code, byte[] body) {
         whole(response, code, "application/json", body, List.of());
+    }
+
+    /** Whether JSON is indented: asked for, or for a client that a person looks at. */
+    public static boolean forPeople(ApiRequest request) {
+        String agent = request.headers().first("User-Agent");
+        return forPeople(request.query(), agent == null ? "" : agent);
+    }
+
+    static boolean forPeople(Map<String, List<String>> query, String agent) {
+        List<String> pretty = query.get("pretty");
+        if (pretty != null) {
+            return !List.of("0", "false").contains(pretty.getFirst());
+        }
+        return agent.startsWith("curl")
+                || agent.startsWith("Wget")
+                || agent.startsWith("Mozilla/5.0");
+    }
+
+    /** Any body with further headers. */
+    public static void bytes(
+            ApiResponse response,
+            int code,
+            String contentType,
+            byte[] body,
+            List<Map.Entry<String, String>> more) {
+        whole(response, code, contentType, body, more);
     }
 
     /** Text. */

@@ -262,13 +262,6 @@ public final class RequestFilters implements Application {
 
     /** Whether JSON is indented: asked for, or for a client that a person looks at. */
     private static boolean forPeople(Exchange exchange, Map<String, List<String>> query) {
-        List<String> pretty = query.get("pretty");
-        if (pretty != null) {
-            return !List.of("0", "false").contains(pretty.getFirst());
-        }
-        String agent = exchange.headers().get("User-Agent", "");
-        return agent.startsWith("curl")
-                || agent.startsWith("Wget")
-                || agent.startsWith("Mozilla/5.0");
+        return Answers.forPeople(query, exchange.headers().get("User-Agent", ""));
     }
 }

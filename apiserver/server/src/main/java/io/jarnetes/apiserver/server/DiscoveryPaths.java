@@ -1,0 +1,136 @@
+package io.jarnetes.apiserver.server;
+
+import io.jarnetes.apiserver.schema.ApiGroup;
+import io.jarnetes.apiserver.schema.GroupVersion;
+import io.jarnetes.apiserver.schema.ResourceTable;
+import io.jarnetes.apiserver.server.discovery.Discovery;
+import io.jarnetes.apiserver.server.discovery.ETag;
+import io.jarnetes.apiserver.server.endpoints.ApiRequest;
+import io.jarnetes.apiserver.server.endpoints.ApiResponse;
+import io.jarnetes.apiserver.server.http.Answers;
+import io.jarnetes.apiserver.server.http.PathMux;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /api}, {@code /apis} and the groups and versions below, plain and aggregated. */
+final class DiscoveryPaths {
+
+    private static final String AGGREGATED =
+            "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+    private final Supplier<ResourceTable> table;
+    private final String serverAddress;
+
+    /**
+     * @param table what is served now
+     * @param serverAddress where clients reach this server, with its port
+     */
+    DiscoveryPaths(Supplier<ResourceTable> table, String serverAddress) {
+        this.table = table;
+        this.serverAddress = serverAddress;
+    }
+
+    void install(PathMux mux) {
+        mux.handle("/api", this::core);
+        mux.handlePrefix("/api/", this::coreVersion);
+        mux.handle("/apis", this::groups);
+        mux.handle("/apis/", this::groups);
+        mux.handlePrefix("/apis/", this::group);
+        for (ApiGroup group : table.get().groups()) {
+            String root = group.name().isEmpty() ? "/api" : "/apis/" + group.name();
+            if (!group.name().isEmpty()) {
+                mux.handle(root, this::group);
+            }
+            group.versions()
+                    .forEach(version ->
+                            mux.handle(
+                                    root + "/" + version.version(),
+                                    group.name().isEmpty() ? this::coreVersion : this::group));
+        }
+    }
+
+    private Discovery discovery() {
+        return new Discovery(table.get(), serverAddress);
+    }
+
+    private void core(ApiRequest request, ApiResponse response) {
+        if (wantsAggregated(request)) {
+            aggregated(request, response, discovery().aggregatedCore());
+        } else {
+            plain(request, response, discovery().apiVersions());
+        }
+    }
+
+    private void groups(ApiRequest request, ApiResponse response) {
+        if (wantsAggregated(request)) {
+            aggregated(request, response, discovery().aggregatedGroups());
+        } else {
+            plain(request, response, discovery().groupList());
+        }
+    }
+
+    private void coreVersion(ApiRequest request, ApiResponse response) {
+        version("", request.path().substring("/api/".length()), request, response);
+    }
+
+    private void group(ApiRequest request, ApiResponse response) {
+        String[] words = request.path().substring("/apis/".length()).split("/", -1);
+        boolean groupAlone = words.length == 1 || (words.length == 2 && words[1].isEmpty());
+        if (!groupAlone) {
+            String version = words.length == 2 || words[2].isEmpty() ? words[1] : "";
+            version(words[0], version, request, response);
+            return;
+        }
+        discovery()
+                .group(words[0])
+                .ifPresentOrElse(
+                        tree -> plain(request, response, tree), () -> Answers.notFound(response));
+    }
+
+    private void version(String group, String version, ApiRequest request, ApiResponse response) {
+        String name = version.endsWith("/") ? version.substring(0, version.length() - 1) : version;
+        discovery()
+                .resourceList(new GroupVersion(group, name))
+                .ifPresentOrElse(
+                        tree -> plain(request, response, tree), () -> Answers.notFound(response));
+    }
+
+    private static boolean wantsAggregated(ApiRequest request) {
+        for (String header : request.headers().all("Accept")) {
+            for (String accepted : header.split(",")) {
+                List<String> parts = List.of(accepted.replace(" ", "").split(";"));
+                if (parts.contains("g=apidiscovery.k8s.io")
+                        && parts.contains("v=v2")
+                        && parts.contains("as=APIGroupDiscoveryList")) {
+                    return true;
+                }
+                if (parts.getFirst().equals("application/json") && parts.size() == 1) {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static void plain(ApiRequest request, ApiResponse response, ObjectNode tree) {
+        Answers.json(response, 200, Answers.tree(tree, Answers.forPeople(request)));
+    }
+
+    private static void aggregated(ApiRequest request, ApiResponse response, ObjectNode tree) {
+        String tag = '"' + ETag.of(Answers.tree(tree, false)) + '"';
+        List<Map.Entry<String, String>> headers =
+                List.of(
+                        Map.entry("Cache-Control", "public"),
+                        Map.entry("ETag", tag),
+                        Map.entry("Vary", "Accept"));
+        if (tag.equals(request.headers().first("If-None-Match"))) {
+            response.start(304, headers);
+            response.end();
+            return;
+        }
+        Answers.bytes(
+                response, 200, AGGREGATED, Answers.tree(tree, Answers.forPeople(request)), headers);
+    }
+}
