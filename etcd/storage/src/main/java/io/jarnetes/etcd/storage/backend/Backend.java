@@ -201,11 +201,13 @@ public final class Backend implements AutoCloseable {
 
     /**
      * Takes off what waits, between two entries. Null when there is nothing, when another batch is
-     * still being written, or when the applied index is not yet synced in the log here.
+     * still being written, when the applied index is not yet synced in the log here, or when the
+     * file was opened for reading.
      */
     public @Nullable Commit freeze() {
         synchronized (lock) {
             if (state.committing() != null
+                    || !open.file().writable()
                     || (pendingLocked() == 0 && !urgent)
                     || (appliedIndex > savedIndex
                             && appliedIndex > options.syncedIndex().getAsLong())) {

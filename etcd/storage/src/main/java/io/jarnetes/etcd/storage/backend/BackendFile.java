@@ -62,6 +62,9 @@ public interface BackendFile extends AutoCloseable {
         void writeTo(Changes changes);
     }
 
+    /** Whether commits are possible; of a file opened for reading, changes stay in memory. */
+    boolean writable();
+
     /** Opens a snapshot of the last commit. */
     Reader reader();
 

@@ -71,6 +71,11 @@ final class BboltFile implements BackendFile {
     }
 
     @Override
+    public boolean writable() {
+        return !options.readOnly();
+    }
+
+    @Override
     public Reader reader() {
         return new TxReader(db.begin(false));
     }

@@ -222,6 +222,21 @@ class BackendTest {
     }
 
     @Test
+    void aFileOpenedForReadingIsNotWritten() {
+        Path db = folder.resolve("db");
+        Backend.open(Disk.real(), db, Options.DEFAULTS, options()).close();
+        Options reading = Options.DEFAULTS.withReadOnly(true);
+        try (Backend real = Backend.open(Disk.real(), db, reading, options())) {
+            real.put(Bucket.META, b("a"), b("1"));
+            assertThat(real.get(Bucket.META, b("a"))).isEqualTo(b("1"));
+            assertThat(real.commit()).isFalse();
+        }
+        try (Backend real = Backend.open(Disk.real(), db, reading, options())) {
+            assertThat(real.get(Bucket.META, b("a"))).isNull();
+        }
+    }
+
+    @Test
     void aSnapshotIsAWholeFile() throws IOException {
         Path copy = folder.resolve("copy");
         try (Backend real =

@@ -58,6 +58,11 @@ public final class MemoryFile implements BackendFile {
     }
 
     @Override
+    public boolean writable() {
+        return true;
+    }
+
+    @Override
     public synchronized Reader reader() {
         readers++;
         Map<Bucket, TreeMap<byte[], byte[]>> snapshot = committed;
