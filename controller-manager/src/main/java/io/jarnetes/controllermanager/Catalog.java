@@ -1,18 +1,24 @@
 package io.jarnetes.controllermanager;
 
+import io.jarnetes.controllermanager.admissionpolicy.PolicyStatus;
 import io.jarnetes.controllermanager.clusterrole.ClusterRoleAggregation;
 import io.jarnetes.controllermanager.deployment.DeploymentController;
+import io.jarnetes.controllermanager.disruption.DisruptionController;
 import io.jarnetes.controllermanager.endpoints.EndpointSliceController;
 import io.jarnetes.controllermanager.endpoints.EndpointsController;
 import io.jarnetes.controllermanager.framework.Controller;
 import io.jarnetes.controllermanager.garbage.GarbageCollector;
 import io.jarnetes.controllermanager.namespace.NamespaceController;
+import io.jarnetes.controllermanager.node.NodeTtl;
 import io.jarnetes.controllermanager.nodelifecycle.NodeLifecycleController;
 import io.jarnetes.controllermanager.nodelifecycle.TaintEviction;
 import io.jarnetes.controllermanager.podgc.PodGarbageCollector;
+import io.jarnetes.controllermanager.protection.Protection;
 import io.jarnetes.controllermanager.replicaset.ReplicaSetController;
 import io.jarnetes.controllermanager.rootca.RootCaPublisher;
 import io.jarnetes.controllermanager.serviceaccount.ServiceAccountController;
+import io.jarnetes.controllermanager.servicecidr.ServiceCidrController;
+import io.jarnetes.controllermanager.ttlafterfinished.TtlAfterFinished;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,6 +89,32 @@ final class Catalog {
                 entry("node-lifecycle-controller", "nodelifecycle", NodeLifecycleController::start),
                 entry("taint-eviction-controller", "taint-eviction", TaintEviction::start),
                 entry("pod-garbage-collector-controller", "podgc", PodGarbageCollector::start),
+                entry("disruption-controller", "disruption", DisruptionController::start),
+                entry(
+                        "service-cidr-controller",
+                        "service-cidr-controller",
+                        ServiceCidrController::start),
+                entry("ttl-controller", "ttl", NodeTtl::start),
+                entry(
+                        "ttl-after-finished-controller",
+                        "ttl-after-finished",
+                        TtlAfterFinished::start),
+                entry(
+                        "persistentvolumeclaim-protection-controller",
+                        "pvc-protection",
+                        Protection::claims),
+                entry(
+                        "persistentvolume-protection-controller",
+                        "pv-protection",
+                        Protection::volumes),
+                entry(
+                        "volumeattributesclass-protection-controller",
+                        "vac-protection",
+                        Protection::volumeClasses),
+                entry(
+                        "validatingadmissionpolicy-status-controller",
+                        "validatingadmissionpolicy-status",
+                        PolicyStatus::start),
                 entry("garbage-collector-controller", "garbagecollector", GarbageCollector::start));
     }
 

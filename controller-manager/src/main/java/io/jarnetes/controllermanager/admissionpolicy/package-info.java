@@ -1,0 +1,5 @@
+/** Status of ValidatingAdmissionPolicies. */
+@NullMarked
+package io.jarnetes.controllermanager.admissionpolicy;
+
+import org.jspecify.annotations.NullMarked;

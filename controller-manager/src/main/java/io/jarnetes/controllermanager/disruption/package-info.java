@@ -1,0 +1,5 @@
+/** Status of PodDisruptionBudgets: how many pods may be evicted now. */
+@NullMarked
+package io.jarnetes.controllermanager.disruption;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Ready condition and finalizer of ServiceCIDRs. */
+@NullMarked
+package io.jarnetes.controllermanager.servicecidr;
+
+import org.jspecify.annotations.NullMarked;
