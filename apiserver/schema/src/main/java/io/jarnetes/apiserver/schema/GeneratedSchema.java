@@ -23,10 +23,15 @@ final class GeneratedSchema implements Schema {
     private final List<String> names = new ArrayList<>();
     private final Map<String, Integer> index = new HashMap<>();
     private final List<String> lines;
+    private final List<GroupVersion> versions = new ArrayList<>();
     private final Map<String, TypeSchema> types = new ConcurrentHashMap<>();
 
     private GeneratedSchema(List<String> lines) {
         this.lines = lines;
+        ResourceTable.known().all().stream()
+                .map(ResourceDefinition::groupVersion)
+                .distinct()
+                .forEach(versions::add);
         for (String line : lines) {
             String name = line.substring(0, line.indexOf('\t'));
             index.put(name, names.size());
@@ -79,6 +84,29 @@ final class GeneratedSchema implements Schema {
                     default -> "api." + group.replaceFirst("\\..*", "");
                 };
         return "io.k8s." + folder + "." + version.version();
+    }
+
+    @Override
+    public Optional<GroupVersionKind> kindOf(TypeSchema type) {
+        FieldSchema kind = type.field("kind");
+        FieldSchema version = type.field("apiVersion");
+        boolean typeMeta =
+                kind != null
+                        && version != null
+                        && kind.number() == 0
+                        && version.number() == 0
+                        && (type.protobuf() || type.field("metadata") != null);
+        if (!typeMeta && !type.name().equals(META + "WatchEvent")) {
+            return Optional.empty();
+        }
+        String folder = type.name().substring(0, type.name().lastIndexOf('.'));
+        if (type.name().startsWith(META)) {
+            return Optional.of(new GroupVersionKind("", "v1", type.goName()));
+        }
+        return versions.stream()
+                .filter(v -> packageOf(v).equals(folder))
+                .map(v -> v.kind(type.goName()))
+                .findFirst();
     }
 
     @Override

@@ -23,6 +23,9 @@ public interface Schema {
                 .orElseThrow(() -> new IllegalArgumentException("no type named " + definitionName));
     }
 
+    /** The kind that a type is the body of; nothing for inner types. */
+    Optional<GroupVersionKind> kindOf(TypeSchema type);
+
     /** Every definition name, in alphabetical order. */
     Collection<String> names();
 

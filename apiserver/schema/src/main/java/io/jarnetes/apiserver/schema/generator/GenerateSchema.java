@@ -36,12 +36,41 @@ public final class GenerateSchema {
                             + "|scheduling\\.v1alpha1|admission\\..*)"
                             + "|io\\.k8s\\.apiextensions-apiserver\\..*v1beta1");
 
+    private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+    private static final String EXTENSIONS =
+            "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.";
+
     /** Types outside OpenAPI that are stored, sent or embedded. */
     private static final Set<String> UNPUBLISHED =
             Set.of(
+                    "io.k8s.api.core.v1.NodeProxyOptions",
+                    "io.k8s.api.core.v1.PodAttachOptions",
+                    "io.k8s.api.core.v1.PodExecOptions",
+                    "io.k8s.api.core.v1.PodLogOptions",
+                    "io.k8s.api.core.v1.PodPortForwardOptions",
+                    "io.k8s.api.core.v1.PodProxyOptions",
                     "io.k8s.api.core.v1.RangeAllocation",
-                    "io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadata",
-                    "io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadataList");
+                    "io.k8s.api.core.v1.ServiceProxyOptions",
+                    META + "CreateOptions",
+                    META + "ListOptions",
+                    META + "PartialObjectMetadata",
+                    META + "PartialObjectMetadataList",
+                    META + "PatchOptions",
+                    META + "UpdateOptions");
+
+    /** Types that are one JSON value; they have a description and no fields. */
+    private static final Set<String> VALUES =
+            Set.of(
+                    META + "FieldsV1",
+                    META + "MicroTime",
+                    META + "Time",
+                    "io.k8s.apimachinery.pkg.api.resource.Quantity",
+                    "io.k8s.apimachinery.pkg.runtime.RawExtension",
+                    "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
+                    EXTENSIONS + "JSON",
+                    EXTENSIONS + "JSONSchemaPropsOrArray",
+                    EXTENSIONS + "JSONSchemaPropsOrBool",
+                    EXTENSIONS + "JSONSchemaPropsOrStringArray");
 
     private GenerateSchema() {}
 
@@ -73,6 +102,7 @@ public final class GenerateSchema {
     /** Everything in OpenAPI, and what that embeds. */
     private static Map<String, Built> types(Join join, TypeBuilder builder) {
         Map<String, Built> built = new TreeMap<>();
+        VALUES.forEach(name -> built.put(name, builder.value(name)));
         List<String> wanted = new ArrayList<>(join.models.keySet());
         wanted.addAll(UNPUBLISHED);
         while (!wanted.isEmpty()) {

@@ -84,6 +84,12 @@ final class TypeBuilder {
                 texts);
     }
 
+    /** A type that is one JSON value. */
+    Built value(String name) {
+        String text = Text.of(comments.getOrDefault(name, Comments.none()).type());
+        return new Built(name, false, false, true, Map.of(), Map.of(), text, Map.of());
+    }
+
     /** Go embeds TypeMeta first; protobuf leaves it to the envelope. */
     private void addTypeMeta(
             String name, DescriptorProto message, Model model, Map<String, FieldSchema> fields) {
@@ -107,11 +113,10 @@ final class TypeBuilder {
             ModelField match = model == null ? null : match(model, field.getName());
             if (model == null) {
                 fields.put(field.getName(), ofMessage(name, message, field, null));
+                texts.put(field.getName(), Text.of(comment(name, field.getNumber())));
             } else if (match != null) {
                 fields.put(match.name(), ofMessage(name, message, field, match));
-                texts.put(
-                        match.name(),
-                        Text.merge(Text.of(comment(name, field.getNumber())), match.description()));
+                texts.put(match.name(), text(field, comment(name, field.getNumber()), match));
             } else if (isInline(field, model)) {
                 String ref = Join.definition(field.getTypeName());
                 inlines.put(field.getNumber(), ref);
@@ -123,6 +128,13 @@ final class TypeBuilder {
                 }
             }
         }
+    }
+
+    /** The models give a value type's own text to fields that have none. */
+    private static String text(FieldDescriptorProto field, List<String> comment, ModelField model) {
+        String lines = Text.of(comment);
+        boolean value = JavaTypes.ofMessage(field.getTypeName()) != ScalarType.OBJECT;
+        return value && lines.isEmpty() ? "" : Text.merge(lines, model.description());
     }
 
     private static FieldSchema withoutNumber(FieldSchema f) {
@@ -280,6 +292,7 @@ final class TypeBuilder {
             List<String> comment) {
         String shapeMarks = shapes.marks(type, name);
         Marks marks = Marks.of(comment, shapeMarks);
+        boolean needed = required || List.of(shapeMarks.split(" ")).contains("R");
         boolean struct = shape == Shape.SINGLE && scalar.ordinal() >= ScalarType.QUANTITY.ordinal();
         return new FieldSchema(
                 name,
@@ -287,7 +300,7 @@ final class TypeBuilder {
                 scalar,
                 ref,
                 number,
-                required,
+                needed,
                 presence(name, struct, required, shapeMarks),
                 marks.listType(),
                 marks.mapKeys(),
