@@ -15,9 +15,9 @@ import io.jarnetes.apiserver.server.http.Loops;
 import io.jarnetes.apiserver.server.http.PathMux;
 import io.jarnetes.apiserver.server.printers.Tables;
 import io.jarnetes.apiserver.server.registry.Environment;
-import io.jarnetes.apiserver.server.registry.FieldManager;
 import io.jarnetes.apiserver.server.registry.Registry;
 import io.jarnetes.apiserver.server.registry.kinds.BuiltInRegistry;
+import io.jarnetes.apiserver.server.registry.managedfields.SchemaFieldManager;
 import io.jarnetes.apiserver.server.registry.services.AddressRange;
 import io.jarnetes.apiserver.server.registry.services.ServiceSettings;
 import io.jarnetes.apiserver.server.storage.EncryptionConfig;
@@ -77,7 +77,11 @@ final class Backend implements AutoCloseable {
                         clock,
                         log);
         Environment environment =
-                new Environment(clock, random, new Defaults(schema, clock), FieldManager.NONE);
+                new Environment(
+                        clock,
+                        random,
+                        new Defaults(schema, clock),
+                        new SchemaFieldManager(schema, codec));
         this.registry =
                 BuiltInRegistry.create(
                         table,

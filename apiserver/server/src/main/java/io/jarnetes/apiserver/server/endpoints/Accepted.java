@@ -37,9 +37,10 @@ record Accepted(MediaType mediaType, Form form, boolean pretty) {
     private record Clause(String type, Map<String, String> parameters, double weight) {}
 
     /**
+     * @param hasProtobuf the kind has a protobuf form; else the next clause counts
      * @throws ApiException 406
      */
-    static Accepted of(ApiRequest request) {
+    static Accepted of(ApiRequest request, boolean hasProtobuf) {
         String header = String.join(",", request.headers().all("Accept"));
         boolean pretty = pretty(request);
         if (header.isBlank()) {
@@ -48,7 +49,8 @@ record Accepted(MediaType mediaType, Form form, boolean pretty) {
         for (Clause clause : clauses(header)) {
             MediaType type = mediaType(clause.type);
             Form form = form(clause);
-            if (type != null && form != null) {
+            boolean possible = type != MediaType.PROTOBUF || hasProtobuf;
+            if (type != null && form != null && possible) {
                 boolean wanted = pretty || clause.parameters.getOrDefault("pretty", "").equals("1");
                 return new Accepted(type, form, wanted && type == MediaType.JSON);
             }

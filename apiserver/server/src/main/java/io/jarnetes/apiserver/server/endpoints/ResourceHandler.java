@@ -107,7 +107,7 @@ public final class ResourceHandler implements ApiHandler {
                         tables,
                         shown,
                         versions,
-                        Accepted.of(request),
+                        Accepted.of(request, codec.hasProtobuf(kind)),
                         new Query(request.query()).text("includeObject"));
         return new Call(
                 request,

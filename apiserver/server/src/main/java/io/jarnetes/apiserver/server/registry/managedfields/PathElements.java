@@ -1,0 +1,48 @@
+package io.jarnetes.apiserver.server.registry.managedfields;
+
+import io.jarnetes.apiserver.schema.FieldSchema;
+import io.jarnetes.apiserver.schema.FieldSchema.ListType;
+import io.jarnetes.apiserver.schema.Schema;
+import io.jarnetes.apiserver.schema.TypeSchema;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The names of list items in FieldsV1. */
+final class PathElements {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private PathElements() {}
+
+    /** {@code v:VALUE} in a set, {@code k:{KEYS}} in an associative list. */
+    static String of(Schema schema, FieldSchema field, JsonNode item) {
+        if (field.listType() == ListType.SET) {
+            return "v:" + MAPPER.writeValueAsString(item);
+        }
+        TypeSchema type = schema.type(field.ref()).orElse(null);
+        TreeMap<String, JsonNode> keys = new TreeMap<>();
+        for (String key : field.mapKeys()) {
+            JsonNode value = item.get(key);
+            if (value == null) {
+                value = defaultOf(type, key);
+            }
+            if (value != null) {
+                keys.put(key, value);
+            }
+        }
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        keys.forEach(object::set);
+        return "k:" + MAPPER.writeValueAsString(object);
+    }
+
+    /** A key that is left out has its default: a port's protocol is TCP. */
+    private static @Nullable JsonNode defaultOf(@Nullable TypeSchema type, String key) {
+        FieldSchema field = type == null ? null : type.field(key);
+        String text = field == null ? null : field.defaultValue();
+        return text == null ? null : MAPPER.readTree(text);
+    }
+}
