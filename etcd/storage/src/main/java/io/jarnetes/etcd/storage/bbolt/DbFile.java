@@ -25,7 +25,7 @@ final class DbFile {
         DiskFile file = disk.open(path, options.readOnly() ? OpenMode.READ : OpenMode.CREATE);
         try {
             lock(file, options);
-            if (file.size() == 0 && !options.readOnly()) {
+            if (!options.readOnly() && unfinished(file, options.pageSizeBytes())) {
                 writeNew(file, options.pageSizeBytes());
             }
             if (isNew) {
@@ -49,7 +49,26 @@ final class DbFile {
         }
     }
 
-    /** Two meta pages, an empty freelist, an empty root: what upstream's new files have. */
+    /** Whether this is a file without meta pages, as a crash leaves it that comes before them. */
+    private static boolean unfinished(DiskFile file, int pageSize) {
+        long size = file.size();
+        if (size > NEW_FILE_PAGES * pageSize) {
+            return false;
+        }
+        ByteBuffer metas = ByteBuffer.allocate((int) Math.min(size, Format.FIRST_PAGE * pageSize));
+        file.read(metas, 0);
+        for (byte b : metas.array()) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Two meta pages, an empty freelist, an empty root: what upstream's new files have. The meta
+     * pages come last: with one of them the file is whole.
+     */
     private static void writeNew(DiskFile file, int pageSize) {
         MemorySegment all = MemorySegment.ofArray(new byte[(int) NEW_FILE_PAGES * pageSize]);
         for (int i = 0; i < Format.FIRST_PAGE; i++) {
@@ -58,7 +77,10 @@ final class DbFile {
         }
         writeHeader(all.asSlice(2L * pageSize), 2, Format.FREELIST);
         writeHeader(all.asSlice(3L * pageSize), 3, Format.LEAF);
-        file.write(all.asByteBuffer(), 0);
+        long metas = Format.FIRST_PAGE * pageSize;
+        file.write(all.asSlice(metas).asByteBuffer(), metas);
+        file.sync();
+        file.write(all.asSlice(0, metas).asByteBuffer(), 0);
         file.sync();
     }
 

@@ -103,6 +103,9 @@ final class Codec {
             int tag = (int) Proto.varint(source);
             switch (tag) {
                 case 1 << 3, 2 << 3, 3 << 3 -> fields[tag >> 3] = Proto.varint(source);
+                // An entry whose record is said to be a state.
+                case 4 << 3 | Proto.BYTES ->
+                        throw new Proto.MalformedException("a state that has data");
                 default -> Proto.skip(source, tag & 7);
             }
         }

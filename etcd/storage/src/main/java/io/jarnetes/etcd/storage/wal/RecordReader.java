@@ -140,17 +140,9 @@ final class RecordReader {
     private void requireSameSize(long recordBytes, int there) {
         ByteBuffer bytes = read(offset + Frame.HEADER_BYTES, there).slice();
         try {
-            long said = -1;
-            while (said < 0) {
-                int tag = (int) Proto.varint(bytes);
-                if (tag == (3 << 3 | Proto.BYTES)) {
-                    long length = Proto.varint(bytes);
-                    said = bytes.position() + length;
-                } else if (tag == 1 << 3 || tag == 2 << 3) {
-                    Proto.varint(bytes);
-                } else {
-                    return;
-                }
+            long said = sizeSaid(bytes);
+            if (said < 0) {
+                return;
             }
             if (said != recordBytes && !lostAfterHeader(bytes)) {
                 throw corrupt(
@@ -158,6 +150,27 @@ final class RecordReader {
             }
         } catch (Proto.MalformedException _) {
             // It has no data, or its first sector is missing: what follows decides.
+        }
+    }
+
+    /** The size that follows from the first bytes of a record; -1 when they say none. */
+    private static long sizeSaid(ByteBuffer bytes) {
+        long type = 0;
+        while (true) {
+            int tag = (int) Proto.varint(bytes);
+            if (tag == (3 << 3 | Proto.BYTES)) {
+                long length = Proto.varint(bytes);
+                return bytes.position() + length;
+            } else if (tag == 1 << 3) {
+                type = Proto.varint(bytes);
+            } else if (tag == 2 << 3) {
+                Proto.varint(bytes);
+                if (type == Frame.CRC) {
+                    return bytes.position();
+                }
+            } else {
+                return -1;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jarnetes.etcd.storage.wal;
 
 import io.jarnetes.etcd.raft.Entry;
+import io.jarnetes.etcd.raft.EntryType;
 import io.jarnetes.etcd.raft.HardState;
 import io.jarnetes.etcd.storage.disk.CorruptFileException;
 import io.jarnetes.etcd.storage.disk.DiskFile;
@@ -71,16 +72,34 @@ final class WalReader {
                 metadata = data;
             }
             case Frame.ENTRY -> entry(Codec.entry(record.data()));
-            case Frame.STATE -> state = Codec.hardState(record.data());
+            case Frame.STATE -> state(Codec.hardState(record.data()));
             case Frame.SNAPSHOT -> snapshot(Codec.snapshot(record.data()));
             case Frame.CRC -> {}
             default -> throw reader.corrupt("record type " + record.type());
         }
     }
 
+    /**
+     * The CRC does not cover the type of a record, so that a flipped bit can make an entry of a
+     * state or the other way. What Raft promises of both tells them apart.
+     */
+    private void state(HardState next) {
+        if (next.term() < state.term() || next.term() == 0) {
+            throw new Proto.MalformedException(
+                    "a state of term " + next.term() + " after one of term " + state.term());
+        }
+        state = next;
+    }
+
     private void entry(Entry entry) {
+        if (entry.type() != EntryType.NORMAL && entry.data().length == 0) {
+            throw new Proto.MalformedException("a change of members that is empty");
+        }
         lastIndex = entry.index();
         if (entry.index() <= from.index()) {
+            // It replaced all that stood behind it, too. Upstream keeps those, and with them
+            // entries of an old term behind a snapshot of a newer one.
+            entries.clear();
             return;
         }
         long place = entry.index() - from.index() - 1;
@@ -91,6 +110,12 @@ final class WalReader {
                             + " follows on "
                             + (from.index() + entries.size())
                             + ": entries are missing");
+        }
+        if (place < entries.size()
+                && entry.index() <= state.commit()
+                && entry.term() != entries.get((int) place).term()) {
+            throw new Proto.MalformedException(
+                    "entry " + entry.index() + " is committed and would be replaced");
         }
         // A new leader may have replaced what was not committed.
         entries.subList((int) place, entries.size()).clear();

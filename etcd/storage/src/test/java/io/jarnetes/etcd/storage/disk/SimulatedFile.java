@@ -98,7 +98,16 @@ final class SimulatedFile implements DiskFile {
         byte[] bytes = new byte[source.remaining()];
         source.get(bytes);
         inode.now.write(bytes, 0, bytes.length, position);
-        inode.pending.add(new Write(position, bytes));
+        inode.pending.add(sectors(position, bytes.length));
+    }
+
+    /** What goes to the disk are whole sectors, with what earlier writes left in them. */
+    private Write sectors(long position, int count) {
+        long start = position / SECTOR_BYTES * SECTOR_BYTES;
+        long end = (position + count + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
+        ByteBuffer image = ByteBuffer.allocate((int) (Math.min(end, inode.now.size()) - start));
+        inode.now.read(image, start);
+        return new Write(start, image.array());
     }
 
     @Override

@@ -44,7 +44,7 @@ final class WalModel {
         }
         List<Entry> added = new ArrayList<>();
         for (int i = count; i > 0; i--) {
-            byte[] data = new byte[random.nextInt(random.nextInt(10) == 0 ? largest : 100)];
+            byte[] data = new byte[1 + random.nextInt(random.nextInt(10) == 0 ? largest : 100)];
             random.nextBytes(data);
             Entry entry =
                     new Entry(
