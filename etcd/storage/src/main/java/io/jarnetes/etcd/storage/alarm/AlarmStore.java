@@ -1,7 +1,5 @@
 package io.jarnetes.etcd.storage.alarm;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.jarnetes.etcd.proto.etcdserverpb.AlarmMember;
 import io.jarnetes.etcd.storage.backend.Backend;
 import io.jarnetes.etcd.storage.backend.Bucket;
 import io.jarnetes.etcd.storage.backend.View;
@@ -54,7 +52,7 @@ public final class AlarmStore {
                     NOTHING,
                     null,
                     (key, value) -> {
-                        found.add(decode(key));
+                        found.add(AlarmCodec.decode(key));
                         return true;
                     });
         }
@@ -65,7 +63,7 @@ public final class AlarmStore {
     public Alarm activate(long memberId, AlarmType type) {
         Alarm alarm = new Alarm(memberId, type);
         if (!alarms.contains(alarm)) {
-            backend.put(Bucket.ALARM, encode(alarm), NOTHING);
+            backend.put(Bucket.ALARM, AlarmCodec.encode(alarm), NOTHING);
             NavigableSet<Alarm> more = new TreeSet<>(ORDER);
             more.addAll(alarms);
             more.add(alarm);
@@ -80,7 +78,7 @@ public final class AlarmStore {
         if (!alarms.contains(alarm)) {
             return List.of();
         }
-        backend.delete(Bucket.ALARM, encode(alarm));
+        backend.delete(Bucket.ALARM, AlarmCodec.encode(alarm));
         List<Alarm> less = new ArrayList<>(alarms);
         less.remove(alarm);
         alarms = List.copyOf(less);
@@ -92,31 +90,5 @@ public final class AlarmStore {
         return type == AlarmType.NONE
                 ? alarms
                 : alarms.stream().filter(alarm -> alarm.type() == type).toList();
-    }
-
-    /** The key in the bucket: the bytes of etcdserverpb.AlarmMember. */
-    private static byte[] encode(Alarm alarm) {
-        return AlarmMember.newBuilder()
-                .setMemberID(alarm.memberId())
-                .setAlarmValue(alarm.type().ordinal())
-                .build()
-                .toByteArray();
-    }
-
-    private static Alarm decode(byte[] key) {
-        try {
-            AlarmMember stored = AlarmMember.parseFrom(key);
-            AlarmType[] types = AlarmType.values();
-            int type = stored.getAlarmValue();
-            if (type < 0 || type >= types.length) {
-                throw new IllegalStateException("the db has an alarm of the unknown type " + type);
-            }
-            return new Alarm(stored.getMemberID(), types[type]);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException(
-                    "the db's bucket alarm has a key that is no AlarmMember; restore this member"
-                            + " from a snapshot or from its peers",
-                    e);
-        }
     }
 }

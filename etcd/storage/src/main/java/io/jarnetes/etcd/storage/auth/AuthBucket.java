@@ -1,8 +1,5 @@
 package io.jarnetes.etcd.storage.auth;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.jarnetes.etcd.proto.authpb.Role;
-import io.jarnetes.etcd.proto.authpb.User;
 import io.jarnetes.etcd.storage.backend.Backend;
 import io.jarnetes.etcd.storage.backend.BackendFile;
 import io.jarnetes.etcd.storage.backend.Bucket;
@@ -51,44 +48,26 @@ final class AuthBucket {
         backend.put(Bucket.AUTH, Meta.key(REVISION), Meta.bytes(revision));
     }
 
-    NavigableMap<String, User> users() {
-        NavigableMap<String, User> users = new TreeMap<>(BY_BYTES);
+    NavigableMap<String, StoredUser> users() {
+        NavigableMap<String, StoredUser> users = new TreeMap<>(BY_BYTES);
         scan(
                 Bucket.AUTH_USERS,
                 (key, value) -> {
-                    try {
-                        users.put(new String(key, StandardCharsets.UTF_8), User.parseFrom(value));
-                    } catch (InvalidProtocolBufferException e) {
-                        throw damaged("authUsers", "authpb.User", e);
-                    }
+                    users.put(new String(key, StandardCharsets.UTF_8), AuthCodec.decodeUser(value));
                     return true;
                 });
         return users;
     }
 
-    NavigableMap<String, Role> roles() {
-        NavigableMap<String, Role> roles = new TreeMap<>(BY_BYTES);
+    NavigableMap<String, StoredRole> roles() {
+        NavigableMap<String, StoredRole> roles = new TreeMap<>(BY_BYTES);
         scan(
                 Bucket.AUTH_ROLES,
                 (key, value) -> {
-                    try {
-                        roles.put(new String(key, StandardCharsets.UTF_8), Role.parseFrom(value));
-                    } catch (InvalidProtocolBufferException e) {
-                        throw damaged("authRoles", "authpb.Role", e);
-                    }
+                    roles.put(new String(key, StandardCharsets.UTF_8), AuthCodec.decodeRole(value));
                     return true;
                 });
         return roles;
-    }
-
-    private static IllegalStateException damaged(String bucket, String what, Exception e) {
-        return new IllegalStateException(
-                "the db's bucket "
-                        + bucket
-                        + " has a value that is no "
-                        + what
-                        + "; restore this member from a snapshot or from its peers",
-                e);
     }
 
     private void scan(Bucket bucket, BackendFile.Visitor visitor) {
@@ -97,16 +76,16 @@ final class AuthBucket {
         }
     }
 
-    void save(User user) {
-        backend.put(Bucket.AUTH_USERS, user.getName().toByteArray(), user.toByteArray());
+    void save(StoredUser user) {
+        backend.put(Bucket.AUTH_USERS, bytes(user.name()), AuthCodec.encode(user));
     }
 
     void deleteUser(String name) {
         backend.delete(Bucket.AUTH_USERS, bytes(name));
     }
 
-    void save(Role role) {
-        backend.put(Bucket.AUTH_ROLES, role.getName().toByteArray(), role.toByteArray());
+    void save(StoredRole role) {
+        backend.put(Bucket.AUTH_ROLES, bytes(role.name()), AuthCodec.encode(role));
     }
 
     void deleteRole(String name) {

@@ -1,7 +1,5 @@
 package io.jarnetes.etcd.storage.auth;
 
-import io.jarnetes.etcd.proto.authpb.Role;
-import io.jarnetes.etcd.proto.authpb.User;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -14,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 record AuthState(
         boolean enabled,
         long revision,
-        NavigableMap<String, User> users,
-        NavigableMap<String, Role> roles,
+        NavigableMap<String, StoredUser> users,
+        NavigableMap<String, StoredRole> roles,
         Map<String, Access> access) {
     static final String ROOT = "root";
 
@@ -25,8 +23,8 @@ record AuthState(
     static AuthState of(
             boolean enabled,
             long revision,
-            NavigableMap<String, User> users,
-            NavigableMap<String, Role> roles) {
+            NavigableMap<String, StoredUser> users,
+            NavigableMap<String, StoredRole> roles) {
         Map<String, Access> access = new HashMap<>();
         users.forEach((name, user) -> access.put(name, access(user, roles)));
         return new AuthState(
@@ -37,15 +35,15 @@ record AuthState(
                 Collections.unmodifiableMap(access));
     }
 
-    private static Access access(User user, NavigableMap<String, Role> roles) {
+    private static Access access(StoredUser user, NavigableMap<String, StoredRole> roles) {
         List<Permission> read = new ArrayList<>();
         List<Permission> write = new ArrayList<>();
-        for (String name : user.getRolesList()) {
-            Role role = roles.get(name);
+        for (String name : user.roles()) {
+            StoredRole role = roles.get(name);
             if (role == null) {
                 continue;
             }
-            for (Permission permission : Permissions.of(role)) {
+            for (Permission permission : role.permissions()) {
                 if (permission.type() != Permission.Type.WRITE) {
                     read.add(permission);
                 }
@@ -61,11 +59,7 @@ record AuthState(
         return new AuthState(value, revision, users, roles, access);
     }
 
-    @Nullable User user(String name) {
+    @Nullable StoredUser user(String name) {
         return users.get(name);
-    }
-
-    static boolean isRoot(User user) {
-        return user.getRolesList().contains(ROOT);
     }
 }

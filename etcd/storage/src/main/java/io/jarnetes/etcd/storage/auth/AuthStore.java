@@ -2,11 +2,7 @@ package io.jarnetes.etcd.storage.auth;
 
 import static io.jarnetes.etcd.storage.auth.AuthException.Code;
 
-import com.google.protobuf.ByteString;
-import io.jarnetes.etcd.proto.authpb.Role;
-import io.jarnetes.etcd.proto.authpb.UserAddOptions;
 import io.jarnetes.etcd.storage.backend.Backend;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -76,7 +72,7 @@ public final class AuthStore {
         if (root == null) {
             throw new AuthException(Code.ROOT_USER_NOT_EXIST);
         }
-        if (!AuthState.isRoot(root)) {
+        if (!root.isRoot()) {
             throw new AuthException(Code.ROOT_ROLE_NOT_EXIST);
         }
         bucket.saveEnabled(true);
@@ -98,8 +94,8 @@ public final class AuthStore {
     /** Raises the revision and shows the change. */
     private void commit(
             AuthState now,
-            NavigableMap<String, io.jarnetes.etcd.proto.authpb.User> users,
-            NavigableMap<String, Role> roles) {
+            NavigableMap<String, StoredUser> users,
+            NavigableMap<String, StoredRole> roles) {
         long revision = now.revision() + 1;
         bucket.saveRevision(revision);
         state = AuthState.of(now.enabled(), revision, users, roles);
@@ -139,10 +135,10 @@ public final class AuthStore {
         if (user == null) {
             throw new AuthException(Code.AUTH_FAILED);
         }
-        if (user.getOptions().getNoPassword()) {
+        if (user.noPassword()) {
             throw new AuthException(Code.NO_PASSWORD_USER);
         }
-        if (!passwords.matches(password, user.getPassword().toByteArray())) {
+        if (!passwords.matches(password, user.passwordHash())) {
             throw new AuthException(Code.AUTH_FAILED);
         }
         return now.revision();
@@ -160,7 +156,7 @@ public final class AuthStore {
             throw new AuthException(Code.AUTH_NOT_ENABLED);
         }
         var user = now.user(username);
-        if (user == null || user.getOptions().getNoPassword()) {
+        if (user == null || user.noPassword()) {
             throw new AuthException(Code.AUTH_FAILED);
         }
         return tokens.assign(tokenPrefix, applyIndex, username, now.revision());
@@ -204,19 +200,14 @@ public final class AuthStore {
             throw new AuthException(Code.USER_ALREADY_EXIST);
         }
         byte[] stored = noPassword ? new byte[0] : passwords.stored(password, hashedPassword);
-        put(
-                io.jarnetes.etcd.proto.authpb.User.newBuilder()
-                        .setName(ByteString.copyFromUtf8(name))
-                        .setPassword(ByteString.copyFrom(stored))
-                        .setOptions(UserAddOptions.newBuilder().setNoPassword(noPassword))
-                        .build());
+        put(new StoredUser(name, stored, List.of(), true, noPassword));
     }
 
-    private void put(io.jarnetes.etcd.proto.authpb.User user) {
+    private void put(StoredUser user) {
         AuthState now = state;
         bucket.save(user);
-        NavigableMap<String, io.jarnetes.etcd.proto.authpb.User> users = copy(now.users());
-        users.put(user.getName().toStringUtf8(), user);
+        NavigableMap<String, StoredUser> users = copy(now.users());
+        users.put(user.name(), user);
         commit(now, users, now.roles());
     }
 
@@ -226,7 +217,7 @@ public final class AuthStore {
         return copy;
     }
 
-    private io.jarnetes.etcd.proto.authpb.User user(String name) {
+    private StoredUser user(String name) {
         var user = state.user(name);
         if (user == null) {
             throw new AuthException(Code.USER_NOT_FOUND);
@@ -242,7 +233,7 @@ public final class AuthStore {
         }
         user(name);
         bucket.deleteUser(name);
-        NavigableMap<String, io.jarnetes.etcd.proto.authpb.User> users = copy(now.users());
+        NavigableMap<String, StoredUser> users = copy(now.users());
         users.remove(name);
         commit(now, users, now.roles());
         tokens.invalidateUser(name);
@@ -252,10 +243,8 @@ public final class AuthStore {
     public void userChangePassword(String name, String password, String hashedPassword) {
         var user = user(name);
         byte[] stored =
-                user.getOptions().getNoPassword()
-                        ? new byte[0]
-                        : passwords.stored(password, hashedPassword);
-        put(user.toBuilder().setPassword(ByteString.copyFrom(stored)).build());
+                user.noPassword() ? new byte[0] : passwords.stored(password, hashedPassword);
+        put(user.withPassword(stored));
         tokens.invalidateUser(name);
     }
 
@@ -265,13 +254,10 @@ public final class AuthStore {
         if (!role.equals(AuthState.ROOT)) {
             role(role);
         }
-        if (user.getRolesList().contains(role)) {
+        if (user.roles().contains(role)) {
             return;
         }
-        List<String> roles = new ArrayList<>(user.getRolesList());
-        roles.add(role);
-        roles.sort(AuthBucket.BY_BYTES);
-        put(user.toBuilder().clearRoles().addAllRoles(roles).build());
+        put(user.withRole(role));
     }
 
     /** Takes a role off a user. */
@@ -280,23 +266,16 @@ public final class AuthStore {
             throw new AuthException(Code.INVALID_AUTH_MGMT);
         }
         var user = user(name);
-        if (!user.getRolesList().contains(role)) {
+        if (!user.roles().contains(role)) {
             throw new AuthException(Code.ROLE_NOT_GRANTED);
         }
-        put(without(user, role));
-    }
-
-    private static io.jarnetes.etcd.proto.authpb.User without(
-            io.jarnetes.etcd.proto.authpb.User user, String role) {
-        List<String> left =
-                user.getRolesList().stream().filter(other -> !other.equals(role)).toList();
-        return user.toBuilder().clearRoles().addAllRoles(left).build();
+        put(user.withoutRole(role));
     }
 
     /** One user. */
     public User userGet(String name) {
         var user = user(name);
-        return new User(name, List.copyOf(user.getRolesList()), user.getOptions().getNoPassword());
+        return new User(name, user.roles(), user.noPassword());
     }
 
     /** The names of all users, sorted. */
@@ -304,8 +283,8 @@ public final class AuthStore {
         return List.copyOf(state.users().keySet());
     }
 
-    private Role role(String name) {
-        Role role = state.roles().get(name);
+    private StoredRole role(String name) {
+        StoredRole role = state.roles().get(name);
         if (role == null) {
             throw new AuthException(Code.ROLE_NOT_FOUND);
         }
@@ -320,14 +299,14 @@ public final class AuthStore {
         if (state.roles().containsKey(name)) {
             throw new AuthException(Code.ROLE_ALREADY_EXIST);
         }
-        put(Role.newBuilder().setName(ByteString.copyFromUtf8(name)).build());
+        put(new StoredRole(name, List.of()));
     }
 
-    private void put(Role role) {
+    private void put(StoredRole role) {
         AuthState now = state;
         bucket.save(role);
-        NavigableMap<String, Role> roles = copy(now.roles());
-        roles.put(role.getName().toStringUtf8(), role);
+        NavigableMap<String, StoredRole> roles = copy(now.roles());
+        roles.put(role.name(), role);
         commit(now, now.users(), roles);
     }
 
@@ -339,14 +318,14 @@ public final class AuthStore {
         }
         role(name);
         bucket.deleteRole(name);
-        NavigableMap<String, Role> roles = copy(now.roles());
+        NavigableMap<String, StoredRole> roles = copy(now.roles());
         roles.remove(name);
-        NavigableMap<String, io.jarnetes.etcd.proto.authpb.User> users = copy(now.users());
+        NavigableMap<String, StoredUser> users = copy(now.users());
         users.replaceAll((user, stored) -> {
-            if (!stored.getRolesList().contains(name)) {
+            if (!stored.roles().contains(name)) {
                 return stored;
             }
-            var less = without(stored, name);
+            var less = stored.withoutRole(name);
             bucket.save(less);
             return less;
         });
@@ -355,8 +334,8 @@ public final class AuthStore {
 
     /** What a role may do. */
     public List<Permission> roleGet(String name) {
-        Role role = role(name);
-        return name.equals(AuthState.ROOT) ? List.of(ROOT_PERMISSION) : Permissions.of(role);
+        StoredRole role = role(name);
+        return name.equals(AuthState.ROOT) ? List.of(ROOT_PERMISSION) : role.permissions();
     }
 
     /** The names of all roles, sorted. */
@@ -392,8 +371,8 @@ public final class AuthStore {
     }
 
     private void changePermissions(String name, UnaryOperator<List<Permission>> change) {
-        Role role = role(name);
-        put(Permissions.role(role.getName(), change.apply(Permissions.of(role))));
+        StoredRole role = role(name);
+        put(new StoredRole(name, change.apply(role.permissions())));
     }
 
     /** Throws unless auth is off or the user may write the key. */
@@ -428,7 +407,7 @@ public final class AuthStore {
             throw new AuthException(Code.PERMISSION_DENIED);
         }
         MergedRanges allowed = type == Permission.Type.READ ? access.read() : access.write();
-        if (!AuthState.isRoot(user) && !allowed.contains(key, rangeEnd)) {
+        if (!user.isRoot() && !allowed.contains(key, rangeEnd)) {
             throw new AuthException(Code.PERMISSION_DENIED);
         }
     }
@@ -442,7 +421,7 @@ public final class AuthStore {
         if (info.username().isEmpty()) {
             throw new AuthException(Code.USER_EMPTY);
         }
-        if (!AuthState.isRoot(user(info.username()))) {
+        if (!user(info.username()).isRoot()) {
             throw new AuthException(Code.PERMISSION_DENIED);
         }
     }
@@ -450,6 +429,6 @@ public final class AuthStore {
     /** Whether a user has a role. */
     public boolean hasRole(String user, String role) {
         var found = state.user(user);
-        return found != null && found.getRolesList().contains(role);
+        return found != null && found.roles().contains(role);
     }
 }

@@ -1,46 +1,16 @@
 package io.jarnetes.etcd.storage.auth;
 
-import com.google.protobuf.ByteString;
-import io.jarnetes.etcd.proto.authpb.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Permissions in roles. */
+/** Rules for the permissions of a role. */
 final class Permissions {
     private static final Comparator<Permission> BY_KEY =
             (a, b) -> Arrays.compareUnsigned(a.key(), b.key());
 
     private Permissions() {}
-
-    static List<Permission> of(Role role) {
-        List<Permission> permissions = new ArrayList<>();
-        for (var stored : role.getKeyPermissionList()) {
-            permissions.add(
-                    new Permission(
-                            switch (stored.getPermType()) {
-                                case READ, UNRECOGNIZED -> Permission.Type.READ;
-                                case WRITE -> Permission.Type.WRITE;
-                                case READWRITE -> Permission.Type.READWRITE;
-                            },
-                            stored.getKey().toByteArray(),
-                            stored.getRangeEnd().toByteArray()));
-        }
-        return permissions;
-    }
-
-    static Role role(ByteString name, List<Permission> permissions) {
-        Role.Builder role = Role.newBuilder().setName(name);
-        for (Permission permission : permissions) {
-            role.addKeyPermission(
-                    io.jarnetes.etcd.proto.authpb.Permission.newBuilder()
-                            .setPermTypeValue(permission.type().ordinal())
-                            .setKey(ByteString.copyFrom(permission.key()))
-                            .setRangeEnd(ByteString.copyFrom(permission.rangeEnd())));
-        }
-        return role.build();
-    }
 
     /** Whether a range can be granted: a key, keys up to a later one, or all from a key on. */
     static boolean valid(Permission permission) {

@@ -1,0 +1,85 @@
+package io.jarnetes.etcd.storage.auth;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.jarnetes.etcd.proto.authpb.Role;
+import io.jarnetes.etcd.proto.authpb.User;
+import io.jarnetes.etcd.proto.authpb.UserAddOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Users and roles as the bytes of {@code authpb.User} and {@code authpb.Role}. */
+final class AuthCodec {
+    private AuthCodec() {}
+
+    static byte[] encode(StoredUser user) {
+        User.Builder message =
+                User.newBuilder()
+                        .setName(ByteString.copyFromUtf8(user.name()))
+                        .setPassword(ByteString.copyFrom(user.passwordHash()))
+                        .addAllRoles(user.roles());
+        if (user.hasOptions()) {
+            message.setOptions(UserAddOptions.newBuilder().setNoPassword(user.noPassword()));
+        }
+        return message.build().toByteArray();
+    }
+
+    static StoredUser decodeUser(byte[] bytes) {
+        try {
+            User message = User.parseFrom(bytes);
+            return new StoredUser(
+                    message.getName().toStringUtf8(),
+                    message.getPassword().toByteArray(),
+                    message.getRolesList(),
+                    message.hasOptions(),
+                    message.getOptions().getNoPassword());
+        } catch (InvalidProtocolBufferException e) {
+            throw damaged("authUsers", "authpb.User", e);
+        }
+    }
+
+    static byte[] encode(StoredRole role) {
+        Role.Builder message = Role.newBuilder().setName(ByteString.copyFromUtf8(role.name()));
+        for (Permission permission : role.permissions()) {
+            message.addKeyPermission(
+                    io.jarnetes.etcd.proto.authpb.Permission.newBuilder()
+                            .setPermTypeValue(permission.type().ordinal())
+                            .setKey(ByteString.copyFrom(permission.key()))
+                            .setRangeEnd(ByteString.copyFrom(permission.rangeEnd())));
+        }
+        return message.build().toByteArray();
+    }
+
+    static StoredRole decodeRole(byte[] bytes) {
+        try {
+            Role message = Role.parseFrom(bytes);
+            List<Permission> permissions = new ArrayList<>();
+            for (var stored : message.getKeyPermissionList()) {
+                Permission.Type type =
+                        switch (stored.getPermType()) {
+                            case READ, UNRECOGNIZED -> Permission.Type.READ;
+                            case WRITE -> Permission.Type.WRITE;
+                            case READWRITE -> Permission.Type.READWRITE;
+                        };
+                permissions.add(
+                        new Permission(
+                                type,
+                                stored.getKey().toByteArray(),
+                                stored.getRangeEnd().toByteArray()));
+            }
+            return new StoredRole(message.getName().toStringUtf8(), permissions);
+        } catch (InvalidProtocolBufferException e) {
+            throw damaged("authRoles", "authpb.Role", e);
+        }
+    }
+
+    private static IllegalStateException damaged(String bucket, String what, Exception e) {
+        return new IllegalStateException(
+                "the db's bucket "
+                        + bucket
+                        + " has a value that is no "
+                        + what
+                        + "; restore this member from a snapshot or from its peers",
+                e);
+    }
+}
