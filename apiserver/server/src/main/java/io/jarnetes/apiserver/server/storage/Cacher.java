@@ -53,6 +53,7 @@ final class Cacher implements EtcdFeed.Sink {
     private State state = State.IDLE;
     private CompletableFuture<Void> loading = new CompletableFuture<>();
     private long loadedAt;
+    private long applied;
     private long floor;
     private int resets;
 
@@ -95,7 +96,7 @@ final class Cacher implements EtcdFeed.Sink {
         }
         lock.lock();
         try {
-            return new View(objects, Math.max(loadedAt, feed.revision()));
+            return new View(objects, present());
         } finally {
             lock.unlock();
         }
@@ -148,10 +149,7 @@ final class Cacher implements EtcdFeed.Sink {
         }
         lock.lock();
         try {
-            long now = Math.max(loadedAt, feed.revision());
-            if (!history.isEmpty()) {
-                now = Math.max(now, history.getLast().revision());
-            }
+            long now = present();
             return register(
                     new CacheWatcher(
                             selection,
@@ -204,6 +202,14 @@ final class Cacher implements EtcdFeed.Sink {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * The revision of {@code objects}. An event is applied before the feed says that its revision
+     * is reached, so the last one applied counts too.
+     */
+    private long present() {
+        return Math.max(Math.max(loadedAt, applied), feed.revision());
     }
 
     private long freshness() {
@@ -342,6 +348,7 @@ final class Cacher implements EtcdFeed.Sink {
         if (change.modRevision() <= loadedAt) {
             return;
         }
+        applied = change.modRevision();
         StoredObject previous = objects.get(change.key());
         CacheEvent seen;
         if (event.deleted()) {
