@@ -1,5 +1,6 @@
 package io.jarnetes.kubeclient;
 
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -89,6 +90,8 @@ public final class ApiClient implements AutoCloseable {
                     }
                 };
         HttpClient.Builder builder = factory.newBuilder();
+        // Without it a refused or failed request is sent again up to ten times, creations too.
+        builder.tag(new RequestConfigBuilder().withRequestRetryBackoffLimit(0).build());
         builder.connectTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         try {
             builder.sslContext(keys(config.clientCertificate(), config.clientKey()), trust(config));

@@ -33,6 +33,11 @@ public final class NodeLifecycleController implements Controller {
     private static final List<String> CONDITIONS =
             List.of("Ready", "MemoryPressure", "DiskPressure", "PIDPressure");
 
+    private static final Map<String, String> LABELS_OF_OLD =
+            Map.of(
+                    "kubernetes.io/os", "beta.kubernetes.io/os",
+                    "kubernetes.io/arch", "beta.kubernetes.io/arch");
+
     /** When something of a node last changed, as seen from here. */
     private record Seen(String lease, String heartbeat, Instant at) {}
 
@@ -98,18 +103,29 @@ public final class NodeLifecycleController implements Controller {
         if (silent(node) && !Json.text(node.condition("Ready"), "status").equals("Unknown")) {
             node = markUnknown(node);
         }
-        ArrayNode taints = NodeTaints.corrected(node, clock.instant());
-        if (taints != null) {
-            ObjectNode tree = node.copy();
-            if (taints.isEmpty()) {
-                tree.withObjectProperty("spec").remove("taints");
-            } else {
-                tree.withObjectProperty("spec").set("taints", taints);
-            }
-            client.update(Resource.NODES, tree);
-        }
+        correct(node);
         if (!node.condition("Ready").isMissingNode() && !node.conditionTrue("Ready")) {
             markPodsNotReady(node);
+        }
+    }
+
+    /** Taints by conditions, and the labels of old that follow the ones of today. */
+    private void correct(KubeObject node) {
+        ObjectNode tree = node.copy();
+        ArrayNode taints = NodeTaints.corrected(node, clock.instant());
+        if (taints != null && taints.isEmpty()) {
+            tree.withObjectProperty("spec").remove("taints");
+        } else if (taints != null) {
+            tree.withObjectProperty("spec").set("taints", taints);
+        }
+        LABELS_OF_OLD.forEach((now, old) -> {
+            String value = node.label(now);
+            if (!value.isEmpty()) {
+                tree.withObjectProperty("metadata").withObjectProperty("labels").put(old, value);
+            }
+        });
+        if (!Json.same(tree, node.tree())) {
+            client.update(Resource.NODES, tree);
         }
     }
 

@@ -78,10 +78,6 @@ final class NodeTaints {
                 changed = true;
             }
         }
-        // A node that never reported Ready keeps what admission gave it.
-        if (node.condition("Ready").isMissingNode() && missing.isEmpty()) {
-            return null;
-        }
         for (Taint taint : missing) {
             ObjectNode tree = Json.of("key", taint.key(), "effect", taint.effect());
             tree.put("timeAdded", KubeObject.time(now));
