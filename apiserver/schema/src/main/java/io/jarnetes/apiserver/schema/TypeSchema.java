@@ -14,6 +14,7 @@ public final class TypeSchema {
     private final Map<Integer, String> inlines;
     private final List<FieldSchema> fields;
     private final Map<String, Integer> index = new HashMap<>();
+    private final Map<Integer, Integer> byNumber = new HashMap<>();
 
     TypeSchema(String name, String flags, Map<Integer, String> inlines, List<FieldSchema> fields) {
         this.name = name;
@@ -22,7 +23,12 @@ public final class TypeSchema {
         this.published = flags.contains("o");
         this.inlines = Map.copyOf(inlines);
         this.fields = List.copyOf(fields);
-        fields.forEach(f -> index.put(f.name(), index.size()));
+        for (FieldSchema field : fields) {
+            if (field.number() > 0) {
+                byNumber.put(field.number(), index.size());
+            }
+            index.put(field.name(), index.size());
+        }
     }
 
     /** The OpenAPI definition name, such as {@code io.k8s.api.core.v1.Pod}. */
@@ -67,6 +73,12 @@ public final class TypeSchema {
     public @Nullable FieldSchema field(String jsonName) {
         int at = indexOf(jsonName);
         return at < 0 ? null : fields.get(at);
+    }
+
+    /** The field of that protobuf number, or null. */
+    public @Nullable FieldSchema numbered(int number) {
+        Integer at = byNumber.get(number);
+        return at == null ? null : fields.get(at);
     }
 
     /** The place of a field in {@link #fields()}, or -1. */

@@ -21,7 +21,7 @@ class SchemaTest {
         assertThat(types.size()).isEqualTo(801);
         assertThat(types.stream().filter(TypeSchema::published).count()).isEqualTo(778);
         assertThat(types.stream().filter(TypeSchema::atomic).count()).isEqualTo(32);
-        assertThat(fields.size()).isEqualTo(3325);
+        assertThat(fields.size()).isEqualTo(3331);
         assertThat(fields.stream().filter(FieldSchema::required).count()).isEqualTo(720);
         assertThat(count(fields, f -> f.listType() == ListType.MAP)).isEqualTo(84);
         assertThat(count(fields, f -> f.listType() == ListType.ATOMIC)).isEqualTo(309);

@@ -22,12 +22,22 @@ public final class GoJson {
 
     /** Compact JSON and a line feed, as upstream's serializer ends every object. */
     public static byte[] line(JsonNode tree) {
+        ByteArrayOutputStream out = write(tree);
+        out.write('\n');
+        return out.toByteArray();
+    }
+
+    /** Compact JSON. */
+    public static byte[] compact(JsonNode tree) {
+        return write(tree).toByteArray();
+    }
+
+    private static ByteArrayOutputStream write(JsonNode tree) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
             write(generator, tree);
         }
-        out.write('\n');
-        return out.toByteArray();
+        return out;
     }
 
     private static void write(JsonGenerator out, JsonNode node) {

@@ -1,5 +1,6 @@
 package io.jarnetes.apiserver.schema.codec;
 
+import io.jarnetes.apiserver.schema.GroupVersion;
 import io.jarnetes.apiserver.schema.GroupVersionKind;
 import io.jarnetes.apiserver.schema.Schema;
 import io.jarnetes.apiserver.schema.TypeSchema;
@@ -34,8 +35,35 @@ final class SchemaCodec implements TreeCodec {
                 Yaml.Document document = Yaml.read(body);
                 yield decode(document.tree(), expected, document.strictErrors());
             }
-            case PROTOBUF -> throw new DecodeException("protobuf bodies are not read yet");
+            case PROTOBUF -> decodeProtobuf(body, expected);
         };
+    }
+
+    private Decoded decodeProtobuf(byte[] body, GroupVersionKind expected) throws DecodeException {
+        ProtoDecoder.Envelope envelope = ProtoDecoder.envelope(body);
+        GroupVersion version =
+                envelope.apiVersion().isEmpty()
+                        ? expected.groupVersion()
+                        : GroupVersion.parse(envelope.apiVersion());
+        GroupVersionKind kind =
+                version.kind(envelope.kind().isEmpty() ? expected.kind() : envelope.kind());
+        TypeSchema type =
+                schema.type(kind)
+                        .filter(TypeSchema::protobuf)
+                        .orElseThrow(() -> notRegistered(kind));
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("kind", kind.kind()).put("apiVersion", kind.apiVersion());
+        tree.setAll(new ProtoDecoder(schema).struct(type, envelope.raw()));
+        return decode(tree, expected, List.of());
+    }
+
+    private static DecodeException notRegistered(GroupVersionKind kind) {
+        return new DecodeException(
+                "no kind \""
+                        + kind.kind()
+                        + "\" is registered for version \""
+                        + kind.apiVersion()
+                        + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"");
     }
 
     private Decoded decodeJson(byte[] body, GroupVersionKind expected) throws DecodeException {
@@ -72,12 +100,7 @@ final class SchemaCodec implements TreeCodec {
         GroupVersionKind kind = GroupVersionKind.of(named);
         Optional<TypeSchema> type = schema.type(kind);
         if (type.isEmpty() && !kind.equals(expected) && schema.type(expected).isPresent()) {
-            throw new DecodeException(
-                    "no kind \""
-                            + kind.kind()
-                            + "\" is registered for version \""
-                            + kind.apiVersion()
-                            + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"");
+            throw notRegistered(kind);
         }
         ObjectNode converted = convert(named, type, problems);
         List<String> strict = new ArrayList<>(duplicates);
@@ -172,10 +195,23 @@ final class SchemaCodec implements TreeCodec {
         return switch (type) {
             case JSON -> GoJson.line(canonical(object));
             case YAML -> Yaml.write(canonical(object));
-            case PROTOBUF ->
-                    throw new IllegalArgumentException(
-                            GroupVersionKind.of(object) + " is not written as protobuf yet");
+            case PROTOBUF -> encodeProtobuf(object);
         };
+    }
+
+    private byte[] encodeProtobuf(ObjectNode object) {
+        GroupVersionKind kind = GroupVersionKind.of(object);
+        TypeSchema type =
+                schema.type(kind)
+                        .filter(TypeSchema::protobuf)
+                        .orElseThrow(
+                                () -> new IllegalArgumentException(kind + " has no protobuf form"));
+        return new ProtoEncoder(schema).envelope(type, canonical(object));
+    }
+
+    @Override
+    public byte[] watchFrame(String eventType, byte[] object) {
+        return ProtoEncoder.watchFrame(eventType, object);
     }
 
     @Override

@@ -40,6 +40,15 @@ public interface TreeCodec {
      */
     byte[] encode(ObjectNode object, MediaType type);
 
+    /**
+     * One event of a protobuf watch ({@code application/vnd.kubernetes.protobuf;stream=watch}):
+     * four bytes of length, then a WatchEvent.
+     *
+     * @param eventType {@code ADDED}, {@code BOOKMARK} …
+     * @param object in its protobuf envelope
+     */
+    byte[] watchFrame(String eventType, byte[] object);
+
     /** Whether a kind has a protobuf form. */
     boolean hasProtobuf(GroupVersionKind kind);
 }

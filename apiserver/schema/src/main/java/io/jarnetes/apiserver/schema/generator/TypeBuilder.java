@@ -63,6 +63,21 @@ final class TypeBuilder {
             addTypeMeta(name, message, model, fields);
         }
         if (message != null) {
+            if (model == null && match(message, "metadata")) {
+                for (String field : List.of("kind", "apiVersion")) {
+                    fields.put(
+                            field,
+                            field(
+                                    name,
+                                    field,
+                                    Shape.SINGLE,
+                                    ScalarType.STRING,
+                                    "",
+                                    0,
+                                    false,
+                                    List.of()));
+                }
+            }
             addMessage(name, message, model, inlines, fields, texts);
         }
         if (model != null) {
@@ -162,6 +177,10 @@ final class TypeBuilder {
         return inner != null
                 && inner.getFieldList().stream()
                         .anyMatch(f -> match(model, f.getName()) != null || isInline(f, model));
+    }
+
+    private static boolean match(DescriptorProto message, String field) {
+        return message.getFieldList().stream().anyMatch(f -> f.getName().equals(field));
     }
 
     private static @Nullable ModelField match(Model model, String protoName) {
