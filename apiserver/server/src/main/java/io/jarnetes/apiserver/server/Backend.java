@@ -13,6 +13,7 @@ import io.jarnetes.apiserver.server.endpoints.ResourceHandler;
 import io.jarnetes.apiserver.server.endpoints.SchemaPatcher;
 import io.jarnetes.apiserver.server.http.Loops;
 import io.jarnetes.apiserver.server.http.PathMux;
+import io.jarnetes.apiserver.server.openapi.OpenApiV3;
 import io.jarnetes.apiserver.server.printers.Tables;
 import io.jarnetes.apiserver.server.registry.Environment;
 import io.jarnetes.apiserver.server.registry.Registry;
@@ -48,6 +49,7 @@ final class Backend implements AutoCloseable {
 
     private static final Duration ETCD_PATIENCE = Duration.ofMinutes(1);
     private static final long RETRY_MILLIS = 50;
+    private static final String OPENAPI_VERSION = "1.36";
 
     private final Schema schema;
     private final TreeCodec codec;
@@ -260,6 +262,8 @@ final class Backend implements AutoCloseable {
     /** Adds {@code /api}, {@code /apis} and what is below that is no resource. */
     void discovery(PathMux mux, String address) {
         new DiscoveryPaths(() -> table, address).install(mux);
+        OpenApiV3 openApi = new OpenApiV3(schema, table, OPENAPI_VERSION);
+        new OpenApiPaths(() -> openApi).install(mux);
     }
 
     @Override
