@@ -34,21 +34,14 @@ class ReplicaSetStatusTest {
                         "{'status': {'conditions': [{'type': 'Ready', 'status': 'True',"
                                 + " 'lastTransitionTime': '2026-01-01T00:00:08Z'}]}}");
         KubeObject unready = with(pod("c"), "{'status': {'conditions': []}}");
-        assertThat(ReplicaSetStatus.compute(set, List.of(labelled, young, unready), 0, null, NOW))
-                .satisfies(status ->
-                        assertThat(
-                                        Json.same(
-                                                status,
-                                                tree(
-                                                        """
-                                                        {'replicas': 3,
-                                                         'fullyLabeledReplicas': 1,
-                                                         'readyReplicas': 2,
-                                                         'availableReplicas': 1,
-                                                         'terminatingReplicas': 0,
-                                                         'observedGeneration': 2}
-                                                        """)))
-                                .isTrue());
+        ObjectNode status =
+                ReplicaSetStatus.compute(set, List.of(labelled, young, unready), 0, null, NOW);
+        ObjectNode wanted =
+                tree(
+                        "{'replicas': 3, 'fullyLabeledReplicas': 1, 'readyReplicas': 2,"
+                                + " 'availableReplicas': 1, 'terminatingReplicas': 0,"
+                                + " 'observedGeneration': 2}");
+        assertThat(Json.same(status, wanted)).isTrue();
         ObjectNode none = ReplicaSetStatus.compute(set, List.of(), null, null, NOW);
         assertThat(Json.same(none, tree("{'replicas': 0, 'observedGeneration': 2}"))).isTrue();
     }
