@@ -2,6 +2,7 @@ package io.jarnetes.etcd.storage.bbolt;
 
 import io.jarnetes.etcd.storage.disk.CorruptFileException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 
 /** A page as it is in the file, with the pages that overflow from it. Never changed. */
@@ -79,9 +80,9 @@ final class Page implements TreePart {
 
     byte[] keyBytes(int i) {
         int size = keySize(i);
+        long at = keyAt(i, size);
         byte[] copy = new byte[size];
-        MemorySegment.copy(
-                bytes, java.lang.foreign.ValueLayout.JAVA_BYTE, keyAt(i, size), copy, 0, size);
+        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, copy, 0, size);
         return copy;
     }
 

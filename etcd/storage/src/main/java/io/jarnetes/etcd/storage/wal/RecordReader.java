@@ -23,8 +23,7 @@ final class RecordReader {
     private final long size;
     private final boolean last;
     private final Crc32cChain crc;
-    private ByteBuffer window =
-            ByteBuffer.allocate(WINDOW_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+    private ByteBuffer window;
     private long windowAt;
     private long offset;
 
@@ -47,6 +46,10 @@ final class RecordReader {
     RecordReader(DiskFile file, boolean last, Crc32cChain crc) {
         this.file = file;
         this.size = file.size();
+        this.window =
+                ByteBuffer.allocate((int) Math.min(size, WINDOW_BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .limit(0);
         this.last = last;
         this.crc = crc;
     }

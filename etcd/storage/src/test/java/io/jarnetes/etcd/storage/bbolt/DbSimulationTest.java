@@ -25,7 +25,7 @@ class DbSimulationTest {
 
     @TestFactory
     Stream<DynamicTest> crashAfterCrash() {
-        return Seeds.of(40, seed -> run(seed, UnaryOperator.identity()));
+        return Seeds.of(25, seed -> run(seed, UnaryOperator.identity()));
     }
 
     @TestFactory
