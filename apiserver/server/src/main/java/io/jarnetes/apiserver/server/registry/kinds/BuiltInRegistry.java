@@ -154,14 +154,23 @@ public final class BuiltInRegistry {
                             "finalize",
                             new StatusStore(
                                     store, "finalize", NamespaceStrategy::restrictFinalize));
+            case "certificatesigningrequests.certificates.k8s.io" ->
+                    registry.register(
+                            name,
+                            "approval",
+                            new StatusStore(
+                                    store, "approval", CertificateStrategy::restrictApproval));
             default -> {}
         }
     }
 
     private static Store status(GroupResource name, GenericStore store) {
-        return name.toString().equals("pods")
-                ? new StatusStore(store, "status", PodStrategy::restrictStatus)
-                : StatusStore.status(store);
+        return switch (name.toString()) {
+            case "pods" -> new StatusStore(store, "status", PodStrategy::restrictStatus);
+            case "certificatesigningrequests.certificates.k8s.io" ->
+                    new StatusStore(store, "status", CertificateStrategy::restrictStatus);
+            default -> StatusStore.status(store);
+        };
     }
 
     private static Store scale(GroupResource name, GenericStore store) {

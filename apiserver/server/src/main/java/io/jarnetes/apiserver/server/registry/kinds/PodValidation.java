@@ -2,6 +2,7 @@ package io.jarnetes.apiserver.server.registry.kinds;
 
 import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
+import io.jarnetes.apiserver.server.registry.validation.MetaValidation;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.util.HashSet;
 import java.util.List;
@@ -12,8 +13,61 @@ import tools.jackson.databind.node.ObjectNode;
 /** The rules of pod specs that users meet most ({@code pkg/apis/core/validation}). */
 final class PodValidation {
 
+    private static final List<String> RESTART = List.of("Always", "OnFailure", "Never");
+    private static final List<String> DNS =
+            List.of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
+    private static final List<String> PULL = List.of("Always", "IfNotPresent", "Never");
+    private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
+
     void validateSpec(JsonNode spec, String path, FieldErrors errors) {
         containers(spec, path, errors);
+        oneOf(spec, path, "restartPolicy", RESTART, errors);
+        oneOf(spec, path, "dnsPolicy", DNS, errors);
+    }
+
+    /** A template's labels, annotations and spec. */
+    void validateTemplate(JsonNode template, String path, FieldErrors errors) {
+        JsonNode metadata = template.path("metadata");
+        MetaValidation.labels(
+                Meta.stringMap(metadata.path("labels")), path + ".metadata.labels", errors);
+        MetaValidation.annotations(
+                Meta.stringMap(metadata.path("annotations")),
+                path + ".metadata.annotations",
+                errors);
+        validateSpec(template.path("spec"), path + ".spec", errors);
+    }
+
+    private static void oneOf(
+            JsonNode object, String path, String field, List<String> values, FieldErrors errors) {
+        String value = object.path(field).asString("");
+        if (value.isEmpty()) {
+            errors.required(path + "." + field, "");
+        } else if (!values.contains(value)) {
+            errors.notSupported(path + "." + field, value, values);
+        }
+    }
+
+    private static void ports(JsonNode container, String path, FieldErrors errors) {
+        Set<String> names = new HashSet<>();
+        int i = 0;
+        for (JsonNode port : container.path("ports")) {
+            String at = path + ".ports[" + i++ + "]";
+            String name = port.path("name").asString("");
+            if (!name.isEmpty()) {
+                List<String> complaints = NameRules.portName(name);
+                errors.invalid(at + ".name", name, complaints);
+                if (complaints.isEmpty() && !names.add(name)) {
+                    errors.duplicate(at + ".name", name);
+                }
+            }
+            long number = port.path("containerPort").asLong(0);
+            if (number == 0) {
+                errors.required(at + ".containerPort", "");
+            } else {
+                errors.invalid(at + ".containerPort", number, NameRules.portNumber(number));
+            }
+            oneOf(port, at, "protocol", PROTOCOLS, errors);
+        }
     }
 
     private static void containers(JsonNode spec, String path, FieldErrors errors) {
@@ -39,6 +93,8 @@ final class PodValidation {
                 if (image.isEmpty()) {
                     errors.required(at + ".image", "");
                 }
+                ports(each, at, errors);
+                oneOf(each, at, "imagePullPolicy", PULL, errors);
                 i++;
             }
         }

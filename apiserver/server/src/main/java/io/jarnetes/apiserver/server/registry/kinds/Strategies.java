@@ -2,6 +2,7 @@ package io.jarnetes.apiserver.server.registry.kinds;
 
 import io.jarnetes.apiserver.server.registry.GroupResource;
 import io.jarnetes.apiserver.server.registry.Strategy;
+import io.jarnetes.apiserver.server.registry.kinds.WorkloadStrategy.Kind;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,6 +17,15 @@ final class Strategies {
         byResource.put("namespaces", new NamespaceStrategy());
         byResource.put("secrets", new SecretStrategy());
         byResource.put("configmaps", new ConfigMapStrategy());
+        byResource.put("persistentvolumes", new PhaseStrategy());
+        byResource.put("persistentvolumeclaims", new PhaseStrategy());
+        byResource.put("deployments.apps", new WorkloadStrategy(Kind.DEPLOYMENT));
+        byResource.put("replicasets.apps", new WorkloadStrategy(Kind.REPLICA_SET));
+        byResource.put("statefulsets.apps", new WorkloadStrategy(Kind.STATEFUL_SET));
+        byResource.put("daemonsets.apps", new WorkloadStrategy(Kind.DAEMON_SET));
+        byResource.put("jobs.batch", new JobStrategy());
+        byResource.put("cronjobs.batch", new CronJobStrategy());
+        byResource.put("certificatesigningrequests.certificates.k8s.io", new CertificateStrategy());
     }
 
     Strategy of(GroupResource resource) {

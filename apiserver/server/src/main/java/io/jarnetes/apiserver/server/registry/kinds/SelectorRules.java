@@ -1,0 +1,99 @@
+package io.jarnetes.apiserver.server.registry.kinds;
+
+import io.jarnetes.apiserver.server.registry.FieldErrors;
+import io.jarnetes.apiserver.server.registry.Meta;
+import io.jarnetes.apiserver.server.registry.selectors.LabelRequirement;
+import io.jarnetes.apiserver.server.registry.selectors.LabelRequirement.Operator;
+import io.jarnetes.apiserver.server.registry.selectors.LabelSelector;
+import io.jarnetes.apiserver.server.registry.validation.MetaValidation;
+import io.jarnetes.apiserver.server.registry.validation.NameRules;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** The rules of {@code metav1.LabelSelector}. */
+final class SelectorRules {
+
+    private SelectorRules() {}
+
+    static void validate(JsonNode selector, String path, FieldErrors errors) {
+        MetaValidation.labels(
+                Meta.stringMap(selector.path("matchLabels")), path + ".matchLabels", errors);
+        int i = 0;
+        for (JsonNode each : selector.path("matchExpressions")) {
+            String at = path + ".matchExpressions[" + i++ + "]";
+            JsonNode values = each.path("values");
+            switch (each.path("operator").asString("")) {
+                case "In", "NotIn" -> {
+                    if (values.isEmpty()) {
+                        errors.required(
+                                at + ".values",
+                                "must be specified when `operator` is 'In' or 'NotIn'");
+                    }
+                }
+                case "Exists", "DoesNotExist" -> {
+                    if (!values.isEmpty()) {
+                        errors.forbidden(
+                                at + ".values",
+                                "may not be specified when `operator` is 'Exists' or"
+                                        + " 'DoesNotExist'");
+                    }
+                }
+                default ->
+                        errors.invalid(
+                                at + ".operator",
+                                each.path("operator").asString(""),
+                                "not a valid selector operator");
+            }
+            String key = each.path("key").asString("");
+            errors.invalid(at + ".key", key, NameRules.qualifiedName(key));
+            int j = 0;
+            for (JsonNode value : values) {
+                errors.invalid(
+                        at + ".values[" + j++ + "]",
+                        value,
+                        NameRules.labelValue(value.asString("")));
+            }
+        }
+    }
+
+    /** A template's pods must be the workload's own. */
+    static void matchesTemplate(JsonNode selector, JsonNode labels, FieldErrors errors) {
+        boolean valid = true;
+        List<LabelRequirement> requirements = new ArrayList<>();
+        for (Map.Entry<String, String> each :
+                Meta.stringMap(selector.path("matchLabels")).entrySet()) {
+            requirements.add(
+                    new LabelRequirement(each.getKey(), Operator.EQUALS, Set.of(each.getValue())));
+        }
+        for (JsonNode each : selector.path("matchExpressions")) {
+            Set<String> values = new HashSet<>(Meta.strings(each.path("values")));
+            Operator operator =
+                    switch (each.path("operator").asString("")) {
+                        case "In" -> Operator.IN;
+                        case "NotIn" -> Operator.NOT_IN;
+                        case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
+                        default -> Operator.EXISTS;
+                    };
+            boolean set = operator == Operator.IN || operator == Operator.NOT_IN;
+            valid &= !set || !values.isEmpty();
+            requirements.add(new LabelRequirement(each.path("key").asString(""), operator, values));
+        }
+        if (!valid) {
+            errors.invalid("spec.selector", selector, "invalid label selector");
+            return;
+        }
+        boolean nothing = !selector.isObject();
+        boolean empty = selector.isObject() && requirements.isEmpty();
+        LabelSelector parsed = new LabelSelector(requirements);
+        if (nothing || (!empty && !parsed.matches(Meta.stringMap(labels)))) {
+            errors.invalid(
+                    "spec.template.metadata.labels",
+                    labels.isMissingNode() ? Meta.object() : labels,
+                    "`selector` does not match template `labels`");
+        }
+    }
+}
