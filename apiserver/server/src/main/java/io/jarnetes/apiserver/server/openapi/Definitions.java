@@ -217,8 +217,8 @@ final class Definitions {
         return node;
     }
 
-    private void enumeration(ObjectNode node, List<String> values) {
-        if (v3 && !values.isEmpty()) {
+    private static void enumeration(ObjectNode node, List<String> values) {
+        if (!values.isEmpty()) {
             strings(node.putArray("enum"), values);
         }
     }

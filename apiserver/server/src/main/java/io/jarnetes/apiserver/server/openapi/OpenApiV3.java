@@ -117,7 +117,7 @@ public final class OpenApiV3 {
             tag = Operations.tagName(found.get());
         } else {
             tag = Roots.tag(path);
-            operations.put("/" + path + Roots.slash(path), List.of(Roots.operation(path)));
+            operations.put("/" + path + "/", List.of(Roots.operation(path)));
         }
         return document(operations, tag, found.stream().toList());
     }

@@ -22,12 +22,6 @@ final class Roots {
         };
     }
 
-    /** What follows a root's name in its path. */
-    static String slash(String path) {
-        boolean single = path.startsWith(".well-known/");
-        return single ? "/" : path.startsWith("openid/") ? "/" : "/";
-    }
-
     static String tag(String path) {
         return switch (path) {
             case ".well-known/openid-configuration" -> "WellKnown";

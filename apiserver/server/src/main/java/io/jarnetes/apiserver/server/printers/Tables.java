@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -16,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Tables {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private final Map<String, List<Column>> columns;
+    private final Schema schema;
+    private volatile @Nullable Map<String, List<Column>> columns;
     private final Map<String, Consumer<Row>> printers = new HashMap<>();
 
     /**
@@ -29,7 +31,7 @@ public final class Tables {
     public record Form(String version, IncludeObject include, boolean headers) {}
 
     public Tables(Schema schema) {
-        columns = Columns.read(schema);
+        this.schema = schema;
         WorkloadPrinters.addTo(printers);
         NetworkPrinters.addTo(printers);
         CorePrinters.addTo(printers);
@@ -45,7 +47,8 @@ public final class Tables {
      * @param now ages are counted to there
      */
     public ObjectNode table(String kind, ObjectNode objectOrList, Form form, Instant now) {
-        ObjectNode table = head(objectOrList, columns(kind), form);
+        List<Column> described = form.headers() ? columns(kind) : List.of();
+        ObjectNode table = head(objectOrList, described, form);
         ArrayNode rows = table.putArray("rows");
         if (objectOrList.get("items") instanceof ArrayNode items) {
             for (JsonNode item : ordered(kind, items)) {
@@ -72,8 +75,14 @@ public final class Tables {
 
     /** The columns of a kind. */
     public List<Column> columns(String kind) {
-        List<Column> own = columns.get(kind);
-        return own == null ? columns.getOrDefault("", List.of()) : own;
+        Map<String, List<Column>> all = columns;
+        if (all == null) {
+            // Their descriptions are large, and a server that nobody looks at needs none.
+            all = Columns.read(schema);
+            columns = all;
+        }
+        List<Column> own = all.get(kind);
+        return own == null ? all.getOrDefault("", List.of()) : own;
     }
 
     private static ObjectNode head(ObjectNode of, List<Column> columns, Form form) {
