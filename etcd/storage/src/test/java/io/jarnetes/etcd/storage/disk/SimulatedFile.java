@@ -43,28 +43,39 @@ final class SimulatedFile implements DiskFile {
 
         Inode afterCrash(RandomGenerator random) {
             SparseBytes left = durable.copy();
+            // What the system's cache held: a sector goes to the disk as a whole, with whatever
+            // earlier writes had put into it.
+            SparseBytes cache = durable.copy();
             for (Change change : pending) {
                 // Whole, not at all, or in parts: each a third.
                 int fate = random.nextInt(3);
                 switch (change) {
                     case Resize(long size) -> {
+                        cache.truncate(size);
                         if (fate != 0) {
                             left.truncate(size);
                         }
                     }
                     case Write(long position, byte[] bytes) -> {
-                        for (int from = 0; from < bytes.length; ) {
-                            int room = SECTOR_BYTES - (int) ((position + from) % SECTOR_BYTES);
-                            int count = Math.min(room, bytes.length - from);
+                        cache.write(bytes, 0, bytes.length, position);
+                        long end = position + bytes.length;
+                        for (long at = position - position % SECTOR_BYTES;
+                                at < end;
+                                at += SECTOR_BYTES) {
                             if (fate == 1 || fate == 2 && random.nextBoolean()) {
-                                left.write(bytes, from, count, position + from);
+                                copySector(cache, left, at);
                             }
-                            from += count;
                         }
                     }
                 }
             }
             return new Inode(left);
+        }
+
+        private static void copySector(SparseBytes from, SparseBytes to, long at) {
+            ByteBuffer sector = ByteBuffer.allocate(SECTOR_BYTES);
+            int count = from.read(sector, at);
+            to.write(sector.array(), 0, count, at);
         }
     }
 
