@@ -1,6 +1,7 @@
 package io.jarnetes.controllermanager;
 
 import io.jarnetes.controllermanager.admissionpolicy.PolicyStatus;
+import io.jarnetes.controllermanager.certificates.CertificateControllers;
 import io.jarnetes.controllermanager.clusterrole.ClusterRoleAggregation;
 import io.jarnetes.controllermanager.deployment.DeploymentController;
 import io.jarnetes.controllermanager.disruption.DisruptionController;
@@ -14,6 +15,7 @@ import io.jarnetes.controllermanager.nodelifecycle.NodeLifecycleController;
 import io.jarnetes.controllermanager.nodelifecycle.TaintEviction;
 import io.jarnetes.controllermanager.podgc.PodGarbageCollector;
 import io.jarnetes.controllermanager.protection.Protection;
+import io.jarnetes.controllermanager.quota.ResourceQuotaController;
 import io.jarnetes.controllermanager.replicaset.ReplicaSetController;
 import io.jarnetes.controllermanager.rootca.RootCaPublisher;
 import io.jarnetes.controllermanager.serviceaccount.ServiceAccountController;
@@ -89,6 +91,19 @@ final class Catalog {
                 entry("node-lifecycle-controller", "nodelifecycle", NodeLifecycleController::start),
                 entry("taint-eviction-controller", "taint-eviction", TaintEviction::start),
                 entry("pod-garbage-collector-controller", "podgc", PodGarbageCollector::start),
+                entry("resourcequota-controller", "resourcequota", ResourceQuotaController::start),
+                entry(
+                        "certificatesigningrequest-approving-controller",
+                        "csrapproving",
+                        CertificateControllers::approving),
+                entry(
+                        "certificatesigningrequest-signing-controller",
+                        "csrsigning",
+                        CertificateControllers::signing),
+                entry(
+                        "certificatesigningrequest-cleaner-controller",
+                        "csrcleaner",
+                        CertificateControllers::cleaning),
                 entry("disruption-controller", "disruption", DisruptionController::start),
                 entry(
                         "service-cidr-controller",
