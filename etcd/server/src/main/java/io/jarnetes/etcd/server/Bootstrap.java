@@ -1,0 +1,417 @@
+package io.jarnetes.etcd.server;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.jarnetes.base.log.Log;
+import io.jarnetes.etcd.proto.etcdserverpb.Metadata;
+import io.jarnetes.etcd.raft.ConfChange;
+import io.jarnetes.etcd.raft.ConfChangeType;
+import io.jarnetes.etcd.raft.ConfState;
+import io.jarnetes.etcd.raft.Entry;
+import io.jarnetes.etcd.raft.EntryType;
+import io.jarnetes.etcd.raft.HardState;
+import io.jarnetes.etcd.raft.MemoryStorage;
+import io.jarnetes.etcd.raft.Snapshot;
+import io.jarnetes.etcd.raft.SnapshotMetadata;
+import io.jarnetes.etcd.server.EtcdConfig.Compatibility;
+import io.jarnetes.etcd.server.apply.Stores;
+import io.jarnetes.etcd.storage.backend.Backend;
+import io.jarnetes.etcd.storage.disk.Disk;
+import io.jarnetes.etcd.storage.membership.Member;
+import io.jarnetes.etcd.storage.membership.MemberIds;
+import io.jarnetes.etcd.storage.membership.MemberJson;
+import io.jarnetes.etcd.storage.snap.Snapshotter;
+import io.jarnetes.etcd.storage.wal.Wal;
+import io.jarnetes.etcd.storage.wal.WalContents;
+import io.jarnetes.etcd.storage.wal.WalOptions;
+import io.jarnetes.etcd.storage.wal.WalSnapshot;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a configuration and what is on disk to a member that can be driven, in upstream's boot
+ * order: directories, database, WAL, membership.
+ */
+final class Bootstrap {
+    private static final WalSnapshot BEGINNING = WalSnapshot.BEGINNING;
+
+    private final EtcdConfig config;
+    private final Disk disk;
+    private final RemoteCluster remote;
+    private final StoreOpener opener;
+    private final Log log;
+
+    /**
+     * @param synced the last index that is on disk, for the database's commits
+     */
+    Bootstrap(EtcdConfig config, Disk disk, RemoteCluster remote, LongSupplier synced, Log log) {
+        this.config = config;
+        this.disk = disk;
+        this.remote = remote;
+        this.opener = new StoreOpener(config, disk, synced);
+        this.log = log;
+    }
+
+    /**
+     * @throws BootException if the configuration and the files do not go together
+     */
+    BootState boot() {
+        Path snapDir = config.snapPath();
+        disk.createDirectories(snapDir);
+        Snapshotter snapshotter = new Snapshotter(disk, snapDir);
+        if (Wal.exists(disk, config.walPath())) {
+            return restart(snapshotter);
+        }
+        if (config.cluster().forceNew()) {
+            throw new BootException(
+                    "--force-new-cluster needs the data directory of a member, and "
+                            + config.walPath()
+                            + " holds no log");
+        }
+        return config.cluster().existing() ? join(snapshotter) : startNew(snapshotter);
+    }
+
+    /** What opens the database, now and when the leader sends another one. */
+    StoreOpener opener() {
+        return opener;
+    }
+
+    private WalOptions walOptions() {
+        return new WalOptions(WalOptions.DEFAULTS.segmentBytes(), config.storage().unsafeNoFsync());
+    }
+
+    // A new cluster
+
+    private BootState startNew(Snapshotter snapshotter) {
+        List<Member> members = initialMembers();
+        Member self = self(members);
+        long clusterId = MemberIds.cluster(members.stream().map(Member::id).toList());
+        refuseBootstrapped(self);
+        Backend backend = opener.backend();
+        Wal wal = createWal(self.id(), clusterId);
+        List<Entry> entries = new ArrayList<>();
+        for (Member member : members) {
+            byte[] change =
+                    new ConfChange(
+                                    0,
+                                    ConfChangeType.ADD_NODE,
+                                    member.id(),
+                                    MemberJson.encode(member))
+                            .marshal();
+            entries.add(new Entry(EntryType.CONF_CHANGE, 1, entries.size() + 1, change));
+        }
+        HardState state = new HardState(1, 0, entries.size());
+        wal.save(state, entries);
+        MemoryStorage storage = new MemoryStorage();
+        storage.setHardState(state);
+        storage.append(entries);
+        Stores stores = opener.stores(backend, clusterId, self.id());
+        log.info(
+                "starting local member",
+                "local-member-id",
+                Ids.hex(self.id()),
+                "cluster-id",
+                Ids.hex(clusterId));
+        return new BootState(self.id(), clusterId, storage, wal, snapshotter, stores, 0, List.of());
+    }
+
+    /** By id, as upstream orders the first conf changes. */
+    private List<Member> initialMembers() {
+        List<Member> members = new ArrayList<>();
+        for (Map.Entry<String, List<String>> entry : config.cluster().initial().entrySet()) {
+            members.add(
+                    Member.create(
+                            entry.getKey(),
+                            entry.getValue().stream().sorted().toList(),
+                            config.cluster().token(),
+                            OptionalLong.empty(),
+                            false));
+        }
+        members.sort((a, b) -> Long.compareUnsigned(a.id(), b.id()));
+        return members;
+    }
+
+    private Member self(List<Member> members) {
+        Member self =
+                members.stream()
+                        .filter(m -> m.name().equals(config.name()))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new BootException(
+                                        "couldn't find local name \""
+                                                + config.name()
+                                                + "\" in the initial cluster"
+                                                + " configuration"));
+        requireAdvertised(self);
+        return self;
+    }
+
+    private void requireAdvertised(Member self) {
+        var advertised = new TreeSet<String>();
+        config.urls().advertisePeer().forEach(url -> advertised.add(url.toString()));
+        var named = new TreeSet<>(self.peerUrls());
+        if (!advertised.equals(named)) {
+            throw new BootException(
+                    "--initial-cluster has "
+                            + config.name()
+                            + "="
+                            + String.join("," + config.name() + "=", named)
+                            + ", but --initial-advertise-peer-urls is "
+                            + String.join(",", advertised)
+                            + ": they must name the same URLs");
+        }
+    }
+
+    /** A member that was here before and lost its disk must be removed and added anew. */
+    private void refuseBootstrapped(Member self) {
+        List<String> others = othersUrls(self.name());
+        if (others.isEmpty()) {
+            return;
+        }
+        RemoteCluster.Found found = remote.find(others);
+        if (found == null) {
+            return;
+        }
+        for (Member member : found.members()) {
+            if (member.id() == self.id() && member.started() && !member.clientUrls().isEmpty()) {
+                throw new BootException(
+                        "member "
+                                + Ids.hex(self.id())
+                                + " has already been bootstrapped: its data directory was lost;"
+                                + " remove it from the cluster (etcdctl member remove), add it"
+                                + " again (member add) and start it with"
+                                + " --initial-cluster-state=existing");
+            }
+        }
+    }
+
+    private List<String> othersUrls(String self) {
+        return config.cluster().initial().entrySet().stream()
+                .filter(e -> !e.getKey().equals(self))
+                .flatMap(e -> e.getValue().stream())
+                .sorted()
+                .toList();
+    }
+
+    private Wal createWal(long memberId, long clusterId) {
+        byte[] metadata =
+                Metadata.newBuilder()
+                        .setNodeID(memberId)
+                        .setClusterID(clusterId)
+                        .build()
+                        .toByteArray();
+        return Wal.create(disk, config.walPath(), metadata, walOptions());
+    }
+
+    // Joining
+
+    private BootState join(Snapshotter snapshotter) {
+        List<String> others = othersUrls(config.name());
+        RemoteCluster.Found found = remote.find(others);
+        if (found == null) {
+            throw new BootException(
+                    "cannot fetch cluster info from peer urls: none of "
+                            + String.join(", ", others)
+                            + " answered; --initial-cluster-state=existing needs a member that"
+                            + " runs");
+        }
+        requireCompatible(others);
+        List<Member> members = matched(found.members());
+        Member self =
+                members.stream()
+                        .filter(m -> m.name().equals(config.name()))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new BootException(
+                                        "couldn't find local name \""
+                                                + config.name()
+                                                + "\" in the initial cluster"
+                                                + " configuration"));
+        Backend backend = opener.backend();
+        Wal wal = createWal(self.id(), found.clusterId());
+        Stores stores = opener.stores(backend, found.clusterId(), self.id());
+        stores.cluster().assume(members);
+        log.info(
+                "starting local member",
+                "local-member-id",
+                Ids.hex(self.id()),
+                "cluster-id",
+                Ids.hex(found.clusterId()));
+        return new BootState(
+                self.id(),
+                found.clusterId(),
+                new MemoryStorage(),
+                wal,
+                snapshotter,
+                stores,
+                0,
+                members.stream().filter(m -> m.id() != self.id()).toList());
+    }
+
+    /** The running members with the names of the configuration, found by their peer URLs. */
+    private List<Member> matched(List<Member> running) {
+        Map<String, List<String>> named = config.cluster().initial();
+        if (named.size() != running.size()) {
+            throw new BootException(
+                    "error validating peerURLs: member count is unequal: --initial-cluster names "
+                            + named.size()
+                            + " members, the cluster has "
+                            + running.size()
+                            + " (was this one added with etcdctl member add?)");
+        }
+        List<Member> members = new ArrayList<>();
+        for (Member member : running) {
+            String name =
+                    named.entrySet().stream()
+                            .filter(e ->
+                                    new TreeSet<>(e.getValue())
+                                            .equals(new TreeSet<>(member.peerUrls())))
+                            .map(Map.Entry::getKey)
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    new BootException(
+                                            "error validating peerURLs: unmatched member"
+                                                    + " while checking PeerURLs: "
+                                                    + String.join(",", member.peerUrls())
+                                                    + " is not in --initial-cluster"));
+            members.add(member.withAttributes(name, member.clientUrls()));
+        }
+        return members;
+    }
+
+    private void requireCompatible(List<String> peers) {
+        for (RemoteCluster.Versions versions : remote.versions(peers)) {
+            String cluster = versions.cluster();
+            if (cluster.isEmpty() || cluster.equals("not_decided")) {
+                continue;
+            }
+            if (Ids.minor(cluster) > Ids.minor(config.compatibility().version())) {
+                throw new BootException(
+                        "incompatible with current running cluster: its version is "
+                                + cluster
+                                + ", this member's is "
+                                + config.compatibility().version());
+            }
+            return;
+        }
+    }
+
+    // Restart
+
+    private BootState restart(Snapshotter snapshotter) {
+        List<WalSnapshot> recorded = Wal.validSnapshots(disk, config.walPath());
+        Optional<Snapshot> file = snapshotter.loadNewestAvailable(recorded);
+        file.ifPresent(s -> opener.takeReceived(snapshotter, s.metadata().index()));
+        Backend backend = opener.backend();
+        Snapshot snapshot = file.orElseGet(() -> withoutFile(recorded, backend));
+        requireBackend(backend, snapshot);
+        Wal.Opened opened = Wal.open(disk, config.walPath(), position(snapshot), walOptions());
+        WalContents contents = opened.contents();
+        if (contents.repaired() != null) {
+            log.warn("repaired the write-ahead log", "cut", contents.repaired());
+        }
+        Metadata metadata = metadata(contents);
+        MemoryStorage storage = new MemoryStorage();
+        if (!snapshot.isEmpty()) {
+            storage.applySnapshot(snapshot);
+        }
+        storage.setHardState(contents.hardState());
+        storage.append(contents.entries());
+        if (config.cluster().forceNew()) {
+            ForceNewCluster.rewrite(storage, opened.wal(), metadata.getNodeID());
+        }
+        requireLog(backend, storage);
+        Stores stores = opener.stores(backend, metadata.getClusterID(), metadata.getNodeID());
+        requireVersion(stores.cluster().version());
+        log.info(
+                "restarting local member",
+                "cluster-id",
+                Ids.hex(metadata.getClusterID()),
+                "local-member-id",
+                Ids.hex(metadata.getNodeID()),
+                "commit-index",
+                contents.hardState().commit());
+        return new BootState(
+                metadata.getNodeID(),
+                metadata.getClusterID(),
+                storage,
+                opened.wal(),
+                snapshotter,
+                stores,
+                snapshot.metadata().index(),
+                List.of());
+    }
+
+    private static WalSnapshot position(Snapshot snapshot) {
+        SnapshotMetadata m = snapshot.metadata();
+        return snapshot.isEmpty() ? BEGINNING : new WalSnapshot(m.index(), m.term(), m.confState());
+    }
+
+    /** etcd 3.7 writes no .snap files: the log's record and the database say all that matters. */
+    private Snapshot withoutFile(List<WalSnapshot> recorded, Backend backend) {
+        return recorded.stream()
+                .filter(r -> r.index() > 0 && r.confState() != null)
+                .filter(r -> r.index() <= backend.consistentIndex())
+                .max(Comparator.comparingLong(WalSnapshot::index))
+                .map(r -> snapshot(r, Objects.requireNonNull(r.confState())))
+                .orElse(Snapshot.EMPTY);
+    }
+
+    private static Snapshot snapshot(WalSnapshot record, ConfState state) {
+        return new Snapshot(
+                new byte[0], new SnapshotMetadata(state, record.index(), record.term()));
+    }
+
+    private static void requireBackend(Backend backend, Snapshot snapshot) {
+        long index = snapshot.metadata().index();
+        if (backend.consistentIndex() < index) {
+            throw new BootException(
+                    "the database holds entries up to "
+                            + backend.consistentIndex()
+                            + " only, the snapshot of the log begins at "
+                            + index
+                            + ": db and wal are not of one member; restore from a snapshot");
+        }
+    }
+
+    private static void requireLog(Backend backend, MemoryStorage storage) {
+        if (backend.consistentIndex() > storage.lastIndex()) {
+            throw new BootException(
+                    "the database holds entries up to "
+                            + backend.consistentIndex()
+                            + ", the log ends at "
+                            + storage.lastIndex()
+                            + ": the log lost entries; restore from a snapshot, or remove the"
+                            + " member and add it anew");
+        }
+    }
+
+    private void requireVersion(@Nullable String clusterVersion) {
+        Compatibility own = config.compatibility();
+        if (clusterVersion != null && Ids.minor(clusterVersion) > Ids.minor(own.version())) {
+            throw new BootException(
+                    "invalid downgrade; server version is lower than determined cluster version:"
+                            + " this member runs at "
+                            + own.version()
+                            + ", the cluster at "
+                            + clusterVersion);
+        }
+    }
+
+    private Metadata metadata(WalContents contents) {
+        try {
+            return Metadata.parseFrom(contents.metadata());
+        } catch (InvalidProtocolBufferException e) {
+            throw new BootException(
+                    "the log in " + config.walPath() + " has no readable metadata record", e);
+        }
+    }
+}

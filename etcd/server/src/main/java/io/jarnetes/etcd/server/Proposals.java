@@ -1,0 +1,93 @@
+package io.jarnetes.etcd.server;
+
+import io.jarnetes.etcd.server.apply.ApplyResult;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+
+/**
+ * Who waits for which proposal. Any thread waits; the apply thread tells; answers are given on the
+ * executor that the waiter named, a batch of entries in one hop.
+ */
+final class Proposals {
+    private record Waiter(long id, CompletableFuture<ApplyResult> future, Executor where) {}
+
+    private record Expiry(long atNanos, long id) {}
+
+    private record Answer(CompletableFuture<ApplyResult> future, ApplyResult result) {}
+
+    private final Map<Long, Waiter> waiters = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Expiry> expiries = new ConcurrentLinkedQueue<>();
+    private final Map<Executor, List<Answer>> answers = new HashMap<>();
+    private final long timeoutNanos;
+
+    Proposals(long timeoutNanos) {
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    int pending() {
+        return waiters.size();
+    }
+
+    CompletableFuture<ApplyResult> register(long id, Executor where) {
+        CompletableFuture<ApplyResult> future = new CompletableFuture<>();
+        waiters.put(id, new Waiter(id, future, where));
+        expiries.add(new Expiry(System.nanoTime() + timeoutNanos, id));
+        return future;
+    }
+
+    /** Notes the answer; it is given by the next {@link #flush}. Apply thread. */
+    void done(long id, ApplyResult result) {
+        Waiter waiter = waiters.remove(id);
+        if (waiter != null) {
+            answers.computeIfAbsent(waiter.where(), w -> new ArrayList<>())
+                    .add(new Answer(waiter.future(), result));
+        }
+    }
+
+    /** Gives the answers. Apply thread. */
+    void flush() {
+        if (answers.isEmpty()) {
+            return;
+        }
+        answers.forEach((where, batch) ->
+                where.execute(() -> batch.forEach(a -> a.future().complete(a.result()))));
+        answers.clear();
+    }
+
+    /** Fails those who have waited too long. */
+    int expire(RuntimeException reason) {
+        long now = System.nanoTime();
+        int failed = 0;
+        Expiry first = expiries.peek();
+        while (first != null && first.atNanos() - now <= 0) {
+            expiries.poll();
+            failed += fail(first.id(), reason) ? 1 : 0;
+            first = expiries.peek();
+        }
+        return failed;
+    }
+
+    boolean fail(long id, RuntimeException reason) {
+        Waiter waiter = waiters.remove(id);
+        if (waiter == null) {
+            return false;
+        }
+        waiter.where().execute(() -> waiter.future().completeExceptionally(reason));
+        return true;
+    }
+
+    void failAll(RuntimeException reason) {
+        for (Long id : List.copyOf(waiters.keySet())) {
+            Waiter waiter = waiters.remove(id);
+            if (waiter != null) {
+                waiter.future().completeExceptionally(reason);
+            }
+        }
+    }
+}

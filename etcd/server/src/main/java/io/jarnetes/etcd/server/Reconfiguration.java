@@ -1,0 +1,192 @@
+package io.jarnetes.etcd.server;
+
+import io.jarnetes.etcd.raft.ConfChangeType;
+import io.jarnetes.etcd.raft.Status;
+import io.jarnetes.etcd.server.apply.ServerError;
+import io.jarnetes.etcd.server.peer.PeerHttpClient;
+import io.jarnetes.etcd.server.peer.Transport;
+import io.jarnetes.etcd.storage.membership.Member;
+import io.jarnetes.etcd.storage.membership.MemberJson;
+import io.jarnetes.etcd.storage.membership.RaftCluster;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Changes of the membership, with the checks that keep a quorum alive ({@code
+ * --strict-reconfig-check}).
+ */
+public final class Reconfiguration {
+    private static final long HEALTH_SECONDS = 5;
+    private static final double READY_SHARE = 0.9;
+    private static final String PROMOTE_PATH = "/members/promote/";
+    private static final int NOT_FOUND = 404;
+    private static final int PRECONDITION_FAILED = 412;
+
+    private final EtcdMember member;
+    private final Transport transport;
+    private final PeerQuestions peers;
+    private final Clock clock;
+
+    Reconfiguration(EtcdMember member, Transport transport, PeerQuestions peers, Clock clock) {
+        this.member = member;
+        this.transport = transport;
+        this.peers = peers;
+        this.clock = clock;
+    }
+
+    private RaftCluster cluster() {
+        return member.stores().cluster();
+    }
+
+    private boolean strict() {
+        return member.config().cluster().strictReconfigCheck();
+    }
+
+    /** Adds a member; answers with it. */
+    public CompletableFuture<Member> add(List<String> peerUrls, boolean learner) {
+        Member added =
+                Member.create(
+                        "",
+                        checked(peerUrls),
+                        "",
+                        OptionalLong.of(clock.instant().getEpochSecond()),
+                        learner);
+        if (strict()) {
+            if (!learner && !cluster().isReadyToAddVotingMember()) {
+                throw ServerError.NOT_ENOUGH_STARTED_MEMBERS.exception();
+            }
+            List<Member> voters = cluster().votingMembers();
+            // The new one counts as down.
+            if (voters.size() > 1 && connected(voters) < (voters.size() + 1) / 2 + 1) {
+                throw ServerError.UNHEALTHY.exception();
+            }
+        }
+        ConfChangeType type = learner ? ConfChangeType.ADD_LEARNER_NODE : ConfChangeType.ADD_NODE;
+        return member.configure(type, added.id(), MemberJson.encode(added)).thenApply(v -> added);
+    }
+
+    /** Removes a member. */
+    public CompletableFuture<Void> remove(long id) {
+        Member gone = cluster().member(id);
+        boolean learner = gone != null && gone.learner();
+        if (strict() && !learner) {
+            if (!cluster().isReadyToRemoveVotingMember(id)) {
+                throw ServerError.NOT_ENOUGH_STARTED_MEMBERS.exception();
+            }
+            boolean down = id != member.memberId() && transport.activeSince(id) == null;
+            List<Member> voters = cluster().votingMembers();
+            if (!down && connected(voters) - 1 < 1 + (voters.size() - 1) / 2) {
+                throw ServerError.UNHEALTHY.exception();
+            }
+        }
+        return member.configure(ConfChangeType.REMOVE_NODE, id, new byte[0]);
+    }
+
+    /** Changes where a member is reached by its peers. */
+    public CompletableFuture<Void> update(long id, List<String> peerUrls) {
+        Member changed = new Member(id, "", checked(peerUrls), List.of(), false);
+        return member.configure(ConfChangeType.UPDATE_NODE, id, MemberJson.encode(changed));
+    }
+
+    /** Gives a learner its vote; only the leader knows whether it is ready. */
+    public CompletableFuture<Void> promote(long id) {
+        return member.isLeader() ? promoteHere(id) : promoteAtLeader(id);
+    }
+
+    CompletableFuture<Void> promoteHere(long id) {
+        return member.linearizable()
+                .thenCompose(v -> member.raftStatus())
+                .thenCompose(status -> {
+                    requireReady(id, status);
+                    Member promoted = new Member(id, "", List.of(), List.of(), false);
+                    return member.configure(
+                            ConfChangeType.ADD_NODE, id, MemberJson.encodeContext(promoted, true));
+                });
+    }
+
+    private void requireReady(long id, Status status) {
+        Status.Peer own = status.progress().get(status.id());
+        if (own == null) {
+            throw ServerError.NOT_LEADER.exception();
+        }
+        Status.Peer learner = status.progress().get(id);
+        if (learner == null) {
+            cluster().validatePromote(id);
+            throw ServerError.LEARNER_NOT_READY.exception();
+        }
+        if (learner.match() < READY_SHARE * own.match()) {
+            throw ServerError.LEARNER_NOT_READY.exception();
+        }
+        if (strict() && !cluster().isReadyToPromoteMember(id)) {
+            throw ServerError.NOT_ENOUGH_STARTED_MEMBERS.exception();
+        }
+    }
+
+    private CompletableFuture<Void> promoteAtLeader(long id) {
+        Member leader = cluster().member(member.raft().lead());
+        if (leader == null || leader.peerUrls().isEmpty()) {
+            return CompletableFuture.failedFuture(ServerError.NO_LEADER.exception());
+        }
+        return peers.post(
+                        leader.peerUrls().getFirst(),
+                        PROMOTE_PATH + Long.toUnsignedString(id),
+                        new byte[0])
+                .thenAccept(answer -> requirePromoted(id, answer));
+    }
+
+    private void requirePromoted(long id, PeerHttpClient.Response answer) {
+        switch (answer.status()) {
+            case 200 -> {}
+            case NOT_FOUND, PRECONDITION_FAILED -> {
+                // The membership here tells the same, with the store's own words.
+                cluster().validatePromote(id);
+                throw ServerError.LEARNER_NOT_READY.exception();
+            }
+            default -> throw ServerError.TIMEOUT.exception();
+        }
+    }
+
+    /** How many of these were in touch for a while, this member included. */
+    private long connected(List<Member> members) {
+        Instant since = clock.instant().minusSeconds(HEALTH_SECONDS);
+        return members.stream()
+                .filter(m -> m.id() == member.memberId() || isConnected(m.id(), since))
+                .count();
+    }
+
+    private boolean isConnected(long id, Instant since) {
+        Instant active = transport.activeSince(id);
+        return active != null && active.isBefore(since);
+    }
+
+    /** As upstream's types.NewURLs: http or https, with host and port, and no path. */
+    private static List<String> checked(List<String> urls) {
+        if (urls.isEmpty()) {
+            throw ServerError.BAD_MEMBER_URLS.exception();
+        }
+        for (String url : urls) {
+            if (!isPeerUrl(url)) {
+                throw ServerError.BAD_MEMBER_URLS.exception();
+            }
+        }
+        return urls.stream().sorted().toList();
+    }
+
+    private static boolean isPeerUrl(String url) {
+        try {
+            URI uri = new URI(url.strip());
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            return http
+                    && uri.getHost() != null
+                    && uri.getPort() >= 0
+                    && uri.getRawPath().isEmpty();
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}

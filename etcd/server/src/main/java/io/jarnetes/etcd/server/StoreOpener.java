@@ -1,0 +1,87 @@
+package io.jarnetes.etcd.server;
+
+import io.jarnetes.etcd.server.apply.Stores;
+import io.jarnetes.etcd.storage.alarm.AlarmStore;
+import io.jarnetes.etcd.storage.auth.AuthStore;
+import io.jarnetes.etcd.storage.auth.TokenProviders;
+import io.jarnetes.etcd.storage.backend.Backend;
+import io.jarnetes.etcd.storage.backend.BackendOptions;
+import io.jarnetes.etcd.storage.bbolt.Options;
+import io.jarnetes.etcd.storage.disk.Disk;
+import io.jarnetes.etcd.storage.lease.Lessor;
+import io.jarnetes.etcd.storage.lease.LessorConfig;
+import io.jarnetes.etcd.storage.membership.RaftCluster;
+import io.jarnetes.etcd.storage.mvcc.Mvcc;
+import io.jarnetes.etcd.storage.snap.Snapshotter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.function.LongSupplier;
+
+/** Opens the database and the stores on it. */
+final class StoreOpener {
+    private final EtcdConfig config;
+    private final Disk disk;
+    private final LongSupplier synced;
+
+    StoreOpener(EtcdConfig config, Disk disk, LongSupplier synced) {
+        this.config = config;
+        this.disk = disk;
+        this.synced = synced;
+    }
+
+    Path databasePath() {
+        return config.snapPath().resolve("db");
+    }
+
+    /** The database, made if there is none; upstream's bbolt options. */
+    Backend backend() {
+        EtcdConfig.Storage storage = config.storage();
+        return Backend.open(
+                disk,
+                databasePath(),
+                Options.DEFAULTS.withNoSync(storage.unsafeNoFsync()),
+                new BackendOptions(
+                        storage.batchInterval().toNanos(),
+                        storage.batchLimit(),
+                        System::nanoTime,
+                        synced));
+    }
+
+    /** Puts the database that came with a snapshot in place, if it is not there yet. */
+    boolean takeReceived(Snapshotter snapshotter, long index) {
+        Path received = snapshotter.databasePath(index);
+        if (!disk.exists(received)) {
+            return false;
+        }
+        disk.rename(received, databasePath());
+        disk.syncDirectory(config.snapPath());
+        return true;
+    }
+
+    Stores stores(Backend backend, long clusterId, long memberId) {
+        long electionMillis = config.timing().election().toMillis();
+        // Upstream: one and a half election time-outs, rounded up to seconds.
+        long minTtl = (3 * electionMillis / 2 + 999) / 1000;
+        RaftCluster cluster =
+                RaftCluster.open(backend, clusterId, memberId, config.cluster().maxLearners());
+        Lessor lessor =
+                Lessor.open(
+                        backend,
+                        new LessorConfig(
+                                minTtl,
+                                0,
+                                () -> Ids.minor(String.valueOf(cluster.version())) >= 6,
+                                System::nanoTime));
+        Mvcc mvcc = Mvcc.open(backend, lessor);
+        AuthStore auth =
+                AuthStore.open(
+                        backend,
+                        TokenProviders.parse(
+                                config.auth().token(),
+                                config.auth().tokenTtlSeconds(),
+                                new SecureRandom(),
+                                System::currentTimeMillis),
+                        config.auth().bcryptCost());
+        return new Stores(backend, mvcc, lessor, auth, AlarmStore.open(backend), cluster);
+    }
+}

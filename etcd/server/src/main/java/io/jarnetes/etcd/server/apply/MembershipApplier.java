@@ -1,0 +1,149 @@
+package io.jarnetes.etcd.server.apply;
+
+import io.jarnetes.base.log.Log;
+import io.jarnetes.etcd.proto.etcdserverpb.InternalRaftRequest;
+import io.jarnetes.etcd.proto.etcdserverpb.Request;
+import io.jarnetes.etcd.raft.ConfChange;
+import io.jarnetes.etcd.raft.ConfChangeType;
+import io.jarnetes.etcd.storage.membership.DowngradeInfo;
+import io.jarnetes.etcd.storage.membership.Member;
+import io.jarnetes.etcd.storage.membership.MemberJson;
+import io.jarnetes.etcd.storage.membership.MembershipException;
+import io.jarnetes.etcd.storage.membership.RaftCluster;
+import org.jspecify.annotations.Nullable;
+
+/** Conf changes, and what else entries say of the membership. */
+final class MembershipApplier {
+    private static final String MEMBERS_PREFIX = "/0/members/";
+    private static final String ATTRIBUTES = "/attributes";
+    private static final String VERSION_PATH = "/0/version";
+
+    private final Stores stores;
+    private final ApplyEvents events;
+    private final Log log;
+
+    MembershipApplier(Stores stores, ApplyEvents events, Log log) {
+        this.stores = stores;
+        this.events = events;
+        this.log = log;
+    }
+
+    private RaftCluster cluster() {
+        return stores.cluster();
+    }
+
+    /** Whether the change can be made; null if so. */
+    @Nullable MembershipException refusal(ConfChange change) {
+        try {
+            switch (change.type()) {
+                case ADD_NODE, ADD_LEARNER_NODE -> {
+                    if (MemberJson.isPromote(change.context())) {
+                        cluster().validatePromote(change.nodeId());
+                    } else {
+                        cluster().validateAdd(MemberJson.decode(change.context()));
+                    }
+                }
+                case REMOVE_NODE -> cluster().validateRemove(change.nodeId());
+                case UPDATE_NODE -> cluster().validateUpdate(MemberJson.decode(change.context()));
+            }
+            return null;
+        } catch (MembershipException e) {
+            return e;
+        }
+    }
+
+    void apply(ConfChange change) {
+        long id = change.nodeId();
+        switch (change.type()) {
+            case ADD_NODE, ADD_LEARNER_NODE -> {
+                if (MemberJson.isPromote(change.context())) {
+                    cluster().promoteMember(id);
+                } else {
+                    add(change);
+                }
+            }
+            case REMOVE_NODE -> cluster().removeMember(id);
+            case UPDATE_NODE ->
+                    cluster()
+                            .updateRaftAttributes(
+                                    id, MemberJson.decode(change.context()).peerUrls());
+        }
+        tell(change.type(), id);
+    }
+
+    private void add(ConfChange change) {
+        Member member = MemberJson.decode(change.context());
+        if (member.id() != change.nodeId()) {
+            throw new IllegalStateException(
+                    "a conf change adds "
+                            + Long.toHexString(change.nodeId())
+                            + " but describes "
+                            + Long.toHexString(member.id()));
+        }
+        cluster().addMember(member);
+    }
+
+    /** Tells who a member is now; after a replay too, so that the transport knows its peers. */
+    void tell(ConfChangeType type, long id) {
+        events.memberChanged(id, type == ConfChangeType.REMOVE_NODE ? null : cluster().member(id));
+    }
+
+    /** Whether the request was one of these. */
+    boolean apply(InternalRaftRequest r) {
+        if (r.hasClusterVersionSet()) {
+            setVersion(r.getClusterVersionSet().getVer());
+        } else if (r.hasClusterMemberAttrSet()) {
+            var set = r.getClusterMemberAttrSet();
+            cluster()
+                    .updateAttributes(
+                            set.getMemberID(),
+                            set.getMemberAttributes().getName(),
+                            set.getMemberAttributes().getClientUrlsList());
+            events.memberChanged(set.getMemberID(), cluster().member(set.getMemberID()));
+        } else if (r.hasDowngradeInfoSet()) {
+            var set = r.getDowngradeInfoSet();
+            cluster()
+                    .setDowngradeInfo(
+                            set.getEnabled()
+                                    ? new DowngradeInfo(set.getVer(), true)
+                                    : DowngradeInfo.NONE);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void setVersion(String version) {
+        String before = cluster().version();
+        cluster().setVersion(version);
+        if (before == null) {
+            log.info("set initial cluster version", "cluster-version", shortened(version));
+        } else if (!before.equals(version)) {
+            log.info(
+                    "updated cluster version", "from", shortened(before), "to", shortened(version));
+        }
+    }
+
+    private static String shortened(String version) {
+        int patch = version.lastIndexOf('.');
+        return patch > 0 ? version.substring(0, patch) : version;
+    }
+
+    /** What members of etcd 3.4 and 3.5 put into the v2 store: attributes and cluster version. */
+    void applyLegacy(Request request) {
+        if (!"PUT".equals(request.getMethod())) {
+            return;
+        }
+        String path = request.getPath();
+        if (path.equals(VERSION_PATH)) {
+            setVersion(request.getVal());
+        } else if (path.startsWith(MEMBERS_PREFIX) && path.endsWith(ATTRIBUTES)) {
+            String id =
+                    path.substring(MEMBERS_PREFIX.length(), path.length() - ATTRIBUTES.length());
+            Member attributes = MemberJson.decode(request.getValBytes().toByteArray());
+            long member = Long.parseUnsignedLong(id, 16);
+            cluster().updateAttributes(member, attributes.name(), attributes.clientUrls());
+            events.memberChanged(member, cluster().member(member));
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.jarnetes.etcd.server.driver;
+
+import io.jarnetes.etcd.raft.ConfChange;
+import io.jarnetes.etcd.raft.ConfState;
+import io.jarnetes.etcd.raft.HardState;
+import io.jarnetes.etcd.raft.MemoryStorage;
+import io.jarnetes.etcd.raft.Message;
+import io.jarnetes.etcd.raft.MessageType;
+import io.jarnetes.etcd.raft.ProposalDroppedException;
+import io.jarnetes.etcd.raft.RawNode;
+import io.jarnetes.etcd.raft.Ready;
+import io.jarnetes.etcd.raft.Snapshot;
+import io.jarnetes.etcd.raft.SoftState;
+import io.jarnetes.etcd.raft.StepException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One member's loop body: {@link #tick}, {@link #step} and the proposing methods put things in,
+ * {@link #process} carries out what follows from them. Many proposals before one {@code process}
+ * share one write and one sync.
+ */
+public final class RaftDriver {
+    private final RawNode node;
+    private final MemoryStorage storage;
+    private final DurableLog log;
+    private final PeerSender peers;
+    private final DriverEvents events;
+    private final int proposalTicks;
+    private final ArrayDeque<Held> held = new ArrayDeque<>();
+    private long now;
+
+    /** A proposal that waits for a leader. */
+    private record Held(byte[] data, long expiresAtTick) {}
+
+    /**
+     * @param node a node on {@code storage}
+     * @param proposalTicks how long a proposal is held while nobody can take it
+     */
+    public RaftDriver(
+            RawNode node,
+            MemoryStorage storage,
+            DurableLog log,
+            PeerSender peers,
+            DriverEvents events,
+            int proposalTicks) {
+        this.node = node;
+        this.storage = storage;
+        this.log = log;
+        this.peers = peers;
+        this.events = events;
+        this.proposalTicks = proposalTicks;
+    }
+
+    public RawNode node() {
+        return node;
+    }
+
+    /** Lets one unit of time pass. */
+    public void tick() {
+        now++;
+        node.tick();
+        retryHeld();
+    }
+
+    /** Takes a message of a peer; what does not fit is dropped, as the network may do. */
+    public void step(Message message) {
+        try {
+            node.step(message);
+        } catch (StepException | ProposalDroppedException e) {
+            // A late answer of a member that was removed, or a forwarded proposal between two
+            // leaders: its sender's time-out deals with it.
+        }
+    }
+
+    /** Proposes data; held back while there is no leader. */
+    public void propose(byte[] data) {
+        if (!held.isEmpty() || !tryPropose(data)) {
+            held.add(new Held(data, now + proposalTicks));
+        }
+    }
+
+    private boolean tryPropose(byte[] data) {
+        try {
+            node.propose(data);
+            return true;
+        } catch (ProposalDroppedException e) {
+            return false;
+        }
+    }
+
+    private void retryHeld() {
+        while (!held.isEmpty()) {
+            Held first = held.getFirst();
+            if (first.expiresAtTick() > now && !tryPropose(first.data())) {
+                return;
+            }
+            held.removeFirst();
+        }
+    }
+
+    /**
+     * Proposes a change of the configuration.
+     *
+     * @return false if nobody can take it now
+     */
+    public boolean proposeConfChange(ConfChange change) {
+        try {
+            node.proposeConfChange(change);
+            return true;
+        } catch (ProposalDroppedException e) {
+            return false;
+        }
+    }
+
+    /** Applies a conf change for the applier. */
+    public ConfState applyConfChange(ConfChange change) {
+        return node.applyConfChange(change);
+    }
+
+    /** Carries out all that is ready. */
+    public void process() {
+        while (node.hasReady()) {
+            process(node.ready());
+        }
+    }
+
+    private void process(Ready ready) {
+        SoftState soft = ready.softState();
+        if (soft != null) {
+            events.softState(soft);
+        }
+        if (!ready.readStates().isEmpty()) {
+            events.readStates(ready.readStates());
+        }
+        send(ready.messagesBeforeSync());
+        // Entries that are committed are synced already: applying them overlaps with this sync,
+        // but for those that follow a snapshot of this Ready.
+        boolean overlaps = ready.snapshot().isEmpty();
+        if (overlaps) {
+            commit(ready);
+        }
+        save(ready);
+        if (!overlaps) {
+            commit(ready);
+        }
+        send(ready.messagesAfterSync());
+        node.advance(ready);
+        if (soft != null && soft.lead() != 0) {
+            retryHeld();
+        }
+    }
+
+    private void commit(Ready ready) {
+        if (!ready.committedEntries().isEmpty()) {
+            events.committed(ready.committedEntries());
+        }
+    }
+
+    private void save(Ready ready) {
+        Snapshot snapshot = ready.snapshot();
+        if (!snapshot.isEmpty()) {
+            log.saveSnapshot(snapshot);
+        }
+        log.save(ready.hardState(), ready.entries());
+        if (!snapshot.isEmpty()) {
+            storage.applySnapshot(snapshot);
+            log.release(snapshot.metadata().index());
+            events.snapshotSaved(snapshot);
+        }
+        storage.append(ready.entries());
+        if (!ready.hardState().isEmpty()) {
+            storage.setHardState(ready.hardState());
+        }
+    }
+
+    private void send(List<Message> messages) {
+        if (messages.isEmpty()) {
+            return;
+        }
+        List<Message> plain = messages;
+        if (messages.stream().anyMatch(m -> m.type() == MessageType.MSG_SNAP)) {
+            plain = new ArrayList<>();
+            for (Message message : messages) {
+                if (message.type() == MessageType.MSG_SNAP) {
+                    events.snapshotWanted(message);
+                } else {
+                    plain.add(message);
+                }
+            }
+        }
+        peers.send(plain);
+    }
+
+    /**
+     * Makes a snapshot of the log at an applied index, and forgets what no follower should need.
+     *
+     * @param catchUpEntries how many entries before it are kept for slow followers
+     */
+    public void snapshot(long index, ConfState confState, byte[] data, long catchUpEntries) {
+        if (index <= storage.snapshot().metadata().index()) {
+            return;
+        }
+        Snapshot snapshot = storage.createSnapshot(index, confState, data);
+        log.saveSnapshot(snapshot);
+        log.release(index);
+        long compactTo = index - catchUpEntries;
+        if (compactTo >= storage.firstIndex()) {
+            storage.compact(compactTo);
+        }
+    }
+
+    public HardState hardState() {
+        return node.hardState();
+    }
+
+    /** The last index that this member has on disk. */
+    public long syncedIndex() {
+        return storage.lastIndex();
+    }
+}
