@@ -9,6 +9,8 @@ import io.jarnetes.controllermanager.endpoints.EndpointSliceController;
 import io.jarnetes.controllermanager.endpoints.EndpointsController;
 import io.jarnetes.controllermanager.framework.Controller;
 import io.jarnetes.controllermanager.garbage.GarbageCollector;
+import io.jarnetes.controllermanager.job.CronJobController;
+import io.jarnetes.controllermanager.job.JobController;
 import io.jarnetes.controllermanager.namespace.NamespaceController;
 import io.jarnetes.controllermanager.node.NodeTtl;
 import io.jarnetes.controllermanager.nodelifecycle.NodeLifecycleController;
@@ -91,6 +93,8 @@ final class Catalog {
                 entry("node-lifecycle-controller", "nodelifecycle", NodeLifecycleController::start),
                 entry("taint-eviction-controller", "taint-eviction", TaintEviction::start),
                 entry("pod-garbage-collector-controller", "podgc", PodGarbageCollector::start),
+                entry("job-controller", "job", JobController::start),
+                entry("cronjob-controller", "cronjob", CronJobController::start),
                 entry("resourcequota-controller", "resourcequota", ResourceQuotaController::start),
                 entry(
                         "certificatesigningrequest-approving-controller",
