@@ -72,9 +72,7 @@ public final class CronJobController {
                         .filter(job -> job.controlledBy(cronJob.uid()))
                         .toList();
         ObjectNode status =
-                cronJob.at("status") instanceof ObjectNode there
-                        ? there.deepCopy()
-                        : Json.object();
+                cronJob.at("status") instanceof ObjectNode there ? there.deepCopy() : Json.object();
         follow(cronJob, mine, status);
         history(cronJob, mine, "Complete", "successfulJobsHistoryLimit", 3);
         history(cronJob, mine, "Failed", "failedJobsHistoryLimit", 1);
@@ -178,10 +176,8 @@ public final class CronJobController {
         }
         Instant now = clock.instant();
         schedule.next(now)
-                .ifPresent(
-                        next ->
-                                keyed.addAfter(
-                                        cronJob.key(), Duration.between(now, next).plusMillis(100)));
+                .ifPresent(next ->
+                        keyed.addAfter(cronJob.key(), Duration.between(now, next).plusMillis(100)));
         Instant due = due(cronJob, schedule, status, now);
         if (due == null) {
             return;

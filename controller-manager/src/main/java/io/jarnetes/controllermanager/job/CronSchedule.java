@@ -18,7 +18,9 @@ import java.util.Optional;
 final class CronSchedule {
 
     private static final List<String> MONTHS =
-            List.of("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+            List.of(
+                    "", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
+                    "dec");
     private static final List<String> DAYS =
             List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
     private static final Map<String, String> NAMED =
@@ -120,8 +122,7 @@ final class CronSchedule {
         if (!every.isZero()) {
             return Optional.of(after.truncatedTo(ChronoUnit.SECONDS).plus(every));
         }
-        ZonedDateTime at =
-                after.atZone(zone).truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
+        ZonedDateTime at = after.atZone(zone).truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
         ZonedDateTime end = at.plusYears(YEARS);
         while (at.isBefore(end)) {
             if (!months.get(at.getMonthValue())) {

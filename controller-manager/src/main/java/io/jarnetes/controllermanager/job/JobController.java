@@ -83,11 +83,12 @@ public final class JobController implements Controller {
                         owned.candidates(job),
                         Pods::active);
         if (JobPlan.finished(job) || job.deleting()) {
-            mine.stream().filter(pod -> Pods.finished(pod) || job.deleting()).forEach(this::release);
+            mine.stream()
+                    .filter(pod -> Pods.finished(pod) || job.deleting())
+                    .forEach(this::release);
             return;
         }
-        JobPlan.Decision decision =
-                JobPlan.decide(job, mine, writes.settled(key), clock.instant());
+        JobPlan.Decision decision = JobPlan.decide(job, mine, writes.settled(key), clock.instant());
         perform(job, decision);
         Duration again = decision.again();
         if (again != null) {

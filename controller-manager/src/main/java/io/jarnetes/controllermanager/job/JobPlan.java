@@ -130,7 +130,8 @@ final class JobPlan {
         int added = 0;
         indexes();
         for (KubeObject pod : pods) {
-            boolean gone = Pods.finished(pod) || pod.deleting() && pod.text("spec", "nodeName").isEmpty();
+            boolean gone =
+                    Pods.finished(pod) || pod.deleting() && pod.text("spec", "nodeName").isEmpty();
             if (!gone || !tracked.contains(pod.uid()) || added >= MOST_UNCOUNTED) {
                 continue;
             }
@@ -344,9 +345,7 @@ final class JobPlan {
     private void numbers(List<KubeObject> active, int deleting) {
         put("active", active.size());
         status.put("ready", (int) active.stream().filter(Pods::ready).count());
-        status.put(
-                "terminating",
-                (int) pods.stream().filter(Pods::terminating).count() + deleting);
+        status.put("terminating", (int) pods.stream().filter(Pods::terminating).count() + deleting);
     }
 
     private void scale(List<KubeObject> active) {
