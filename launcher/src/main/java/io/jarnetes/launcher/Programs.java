@@ -15,6 +15,7 @@ final class Programs {
         programs.put("up", UpCommand::new);
         programs.put("env", EnvCommand::new);
         programs.put("pki", PkiCommand::new);
+        programs.put("etcd", io.jarnetes.etcd.server.EtcdProgram::new);
         programs.put("kube-apiserver", io.jarnetes.apiserver.server.KubeApiserver::new);
         programs.put(
                 "kube-controller-manager",

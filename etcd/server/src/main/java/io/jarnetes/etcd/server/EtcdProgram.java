@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program {@code etcd}: flags as upstream takes them, {@code ETCD_*} variables for those that
@@ -29,6 +30,22 @@ import java.util.concurrent.ExecutionException;
 public final class EtcdProgram implements Program {
     private static final String ENV_PREFIX = "ETCD_";
     private static final int LOOP_THREADS = 2;
+
+    private final @Nullable EtcdRuntime shared;
+
+    /** A program with threads of its own. */
+    public EtcdProgram() {
+        shared = null;
+    }
+
+    /**
+     * A member among others in one process.
+     *
+     * @param shared threads of the process, which outlive the program
+     */
+    public EtcdProgram(EtcdRuntime shared) {
+        this.shared = shared;
+    }
 
     @Override
     public String name() {
@@ -73,7 +90,7 @@ public final class EtcdProgram implements Program {
                 + flags.flags.usage();
     }
 
-    private static int configured(Invocation invocation, EtcdFlags flags) throws Exception {
+    private int configured(Invocation invocation, EtcdFlags flags) throws Exception {
         Log early = new ZapLog(invocation.err(), Log.Level.INFO, "etcdmain/etcd.go:1");
         EtcdConfig config;
         try {
@@ -115,7 +132,18 @@ public final class EtcdProgram implements Program {
         }
     }
 
-    private static int serve(EtcdConfig config, Log log, CompletableFuture<Void> stop)
+    private int serve(EtcdConfig config, Log log, CompletableFuture<Void> stop)
+            throws InterruptedException {
+        if (shared != null) {
+            return serve(config, shared, log, stop);
+        }
+        try (EtcdRuntime own = EtcdRuntime.create(LOOP_THREADS)) {
+            return serve(config, own, log, stop);
+        }
+    }
+
+    private static int serve(
+            EtcdConfig config, EtcdRuntime runtime, Log log, CompletableFuture<Void> stop)
             throws InterruptedException {
         log.info(
                 "starting an etcd server",
@@ -127,8 +155,7 @@ public final class EtcdProgram implements Program {
                 config.name(),
                 "data-dir",
                 config.dataDir());
-        try (EtcdRuntime runtime = EtcdRuntime.create(LOOP_THREADS);
-                EtcdServer server = EtcdServer.start(config, runtime, log)) {
+        try (EtcdServer server = EtcdServer.start(config, runtime, log)) {
             CompletableFuture.anyOf(stop, server.failure()).get();
             if (server.failure().isDone()) {
                 Throwable cause = server.failure().getNow(new IllegalStateException());

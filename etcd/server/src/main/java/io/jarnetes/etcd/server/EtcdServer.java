@@ -200,11 +200,6 @@ public final class EtcdServer implements AutoCloseable {
             List<URI> urls = remote.peerUrls().stream().map(URI::create).toList();
             transport.addRemote(remote.id(), urls);
         }
-        for (Member peer : boot.stores().cluster().members()) {
-            if (peer.id() != boot.memberId()) {
-                transport.addPeer(peer.id(), peer.peerUrls().stream().map(URI::create).toList());
-            }
-        }
         transport.start();
         core.start(transport, duties::leadership);
         duties.start();

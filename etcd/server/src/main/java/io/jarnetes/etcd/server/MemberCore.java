@@ -30,7 +30,9 @@ import io.jarnetes.etcd.server.peer.Transport;
 import io.jarnetes.etcd.storage.backend.Backend;
 import io.jarnetes.etcd.storage.membership.Member;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -64,6 +66,10 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
     private final Snapshots snapshots;
     private final StoreOpener opener;
     private final WalLog walLog;
+
+    /** Where each peer was last said to be reached; apply thread. */
+    private final Map<Long, List<URI>> reached = new HashMap<>();
+
     private final Compactor compactor;
     private volatile RaftStatus status = RaftStatus.NONE;
     private volatile boolean stopped;
@@ -188,6 +194,7 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
     void start(Transport network, Consumer<SoftState> onLeadership) {
         transport = network;
         leadership = onLeadership;
+        stores.cluster().members().forEach(m -> memberChanged(m.id(), m));
         compactor.start();
         applyLoop.start();
         raftLoop.start();
@@ -466,6 +473,7 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
         Transport network = transport;
         if (network != null) {
             network.removeAllPeers();
+            reached.clear();
             stores.cluster().members().forEach(m -> memberChanged(m.id(), m));
         }
         applied.advance(index);
@@ -575,10 +583,15 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
             return;
         }
         if (member == null) {
+            reached.remove(id);
             network.removePeer(id);
-        } else {
-            List<URI> urls = member.peerUrls().stream().map(URI::create).toList();
+            return;
+        }
+        List<URI> urls = member.peerUrls().stream().map(URI::create).toList();
+        List<URI> before = reached.put(id, urls);
+        if (before == null) {
             network.addPeer(id, urls);
+        } else if (!before.equals(urls)) {
             network.updatePeer(id, urls);
         }
     }

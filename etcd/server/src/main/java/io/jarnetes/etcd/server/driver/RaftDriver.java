@@ -82,6 +82,9 @@ public final class RaftDriver {
     }
 
     private boolean tryPropose(byte[] data) {
+        if (node.softState().lead() == 0) {
+            return false;
+        }
         try {
             node.propose(data);
             return true;
