@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -150,13 +151,26 @@ final class Exchange implements ApiResponse {
         }
         HttpResponse response =
                 new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(code));
-        presets.forEach(response.headers()::set);
-        headers.forEach(header -> response.headers().remove(header.getKey()));
-        headers.forEach(header -> response.headers().add(header.getKey(), header.getValue()));
+        sorted(headers).forEach((name, values) -> response.headers().set(name, values));
         response.headers().set(HttpHeaderNames.DATE, HttpDate.now());
         bodyless = head.method().equals(HttpMethod.HEAD) || code == 204 || code == 304;
         frame(response);
         channel.write(response, channel.voidPromise());
+    }
+
+    /** All headers by name, as Go writes them; the length follows the others. */
+    private Map<String, List<String>> sorted(List<Map.Entry<String, String>> headers) {
+        Map<String, List<String>> own = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach(header ->
+                own.computeIfAbsent(header.getKey(), name -> new ArrayList<>())
+                        .add(header.getValue()));
+        presets.forEach((name, value) -> own.putIfAbsent(name, List.of(value)));
+        List<String> length = own.remove("Content-Length");
+        Map<String, List<String>> all = new LinkedHashMap<>(own);
+        if (length != null) {
+            all.put("Content-Length", length);
+        }
+        return all;
     }
 
     private void frame(HttpResponse response) {
