@@ -64,7 +64,7 @@ public final class Wal implements AutoCloseable {
             writer.addCrc();
             writer.add(Frame.METADATA, metadata);
             writer.add(Frame.SNAPSHOT, Codec.encode(WalSnapshot.BEGINNING));
-            writer.flush();
+            writer.flush(options.segmentBytes());
             Segments.sync(file, options);
             disk.syncDirectory(aside);
             disk.delete(directory);
@@ -178,7 +178,7 @@ public final class Wal implements AutoCloseable {
     }
 
     private void flush(boolean mustSync) {
-        writer.flush();
+        writer.flush(options.segmentBytes());
         if (writer.end() >= options.segmentBytes()) {
             cut();
         } else if (mustSync) {
@@ -198,7 +198,7 @@ public final class Wal implements AutoCloseable {
             if (!state.isEmpty()) {
                 writer.add(state);
             }
-            writer.flush();
+            writer.flush(options.segmentBytes());
             Segments.sync(next, options);
         } catch (RuntimeException e) {
             next.close();
@@ -217,7 +217,7 @@ public final class Wal implements AutoCloseable {
             writer.add(Frame.SNAPSHOT, Codec.encode(snapshot));
             // Entries before the snapshot may never have been in this log.
             lastIndex = Math.max(lastIndex, snapshot.index());
-            writer.flush();
+            writer.flush(options.segmentBytes());
             Segments.sync(segments.tail(), options);
         });
     }

@@ -56,7 +56,7 @@ class WalDamageTest {
             while (good[end - 1] == 0) {
                 end--;
             }
-            for (int bit = 0; bit < end * 8; bit += 11) {
+            for (int bit = 0; bit < end * 8; bit += 31) {
                 byte[] bad = good.clone();
                 bad[bit / 8] ^= (byte) (1 << bit % 8);
                 Files.write(segment, bad);
