@@ -14,8 +14,7 @@ final class RecordWriter {
     private static final int MOST_RECORD_OVERHEAD = 2 + 6 + 6;
 
     private static final int LARGE_BATCH_BYTES = 32 << 10;
-    private static final ByteBuffer ZEROS =
-            ByteBuffer.allocateDirect(256 << 10).asReadOnlyBuffer();
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(256 << 10).asReadOnlyBuffer();
 
     private final Crc32cChain crc = new Crc32cChain();
     private ByteBuffer buffer = newBuffer(FIRST_BUFFER_BYTES);

@@ -18,7 +18,7 @@ class DbModelTest {
 
     @TestFactory
     Stream<DynamicTest> transactionsAndReaders() {
-        return Seeds.of(30, seed -> ModelRun.run(directory, seed));
+        return Seeds.of(20, seed -> ModelRun.run(directory, seed));
     }
 
     @Test
