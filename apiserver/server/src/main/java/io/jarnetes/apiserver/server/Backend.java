@@ -13,6 +13,7 @@ import io.jarnetes.apiserver.server.endpoints.ResourceHandler;
 import io.jarnetes.apiserver.server.endpoints.SchemaPatcher;
 import io.jarnetes.apiserver.server.http.Loops;
 import io.jarnetes.apiserver.server.http.PathMux;
+import io.jarnetes.apiserver.server.openapi.OpenApiV2;
 import io.jarnetes.apiserver.server.openapi.OpenApiV3;
 import io.jarnetes.apiserver.server.printers.Tables;
 import io.jarnetes.apiserver.server.registry.Environment;
@@ -263,7 +264,8 @@ final class Backend implements AutoCloseable {
     void discovery(PathMux mux, String address) {
         new DiscoveryPaths(() -> table, address).install(mux);
         OpenApiV3 openApi = new OpenApiV3(schema, table, OPENAPI_VERSION);
-        new OpenApiPaths(() -> openApi).install(mux);
+        OpenApiV2 whole = new OpenApiV2(schema, table, OPENAPI_VERSION);
+        new OpenApiPaths(() -> openApi, () -> whole).install(mux);
     }
 
     @Override

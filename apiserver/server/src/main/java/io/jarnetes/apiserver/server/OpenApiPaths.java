@@ -1,33 +1,61 @@
 package io.jarnetes.apiserver.server;
 
+import io.jarnetes.apiserver.server.discovery.ETag;
 import io.jarnetes.apiserver.server.endpoints.ApiRequest;
 import io.jarnetes.apiserver.server.endpoints.ApiResponse;
 import io.jarnetes.apiserver.server.http.Answers;
 import io.jarnetes.apiserver.server.http.PathMux;
+import io.jarnetes.apiserver.server.openapi.OpenApiV2;
 import io.jarnetes.apiserver.server.openapi.OpenApiV3;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** {@code /openapi/v3}: the index, and a document for each group and version. */
+/**
+ * {@code /openapi/v3}: the index, and a document for each group and version; {@code /openapi/v2}:
+ * everything in one, as JSON or protobuf.
+ */
 final class OpenApiPaths {
 
     private static final String PREFIX = "/openapi/v3/";
 
+    private static final String PROTOBUF = "application/com.github.proto-openapi.spec.v2";
+    private static final String PROTOBUF_ANSWER = PROTOBUF + ".v1.0+protobuf";
+
     private final Supplier<OpenApiV3> documents;
+    private final Supplier<OpenApiV2> whole;
 
     /**
      * @param documents of what is served now
+     * @param whole the same as OpenAPI 2
      */
-    OpenApiPaths(Supplier<OpenApiV3> documents) {
+    OpenApiPaths(Supplier<OpenApiV3> documents, Supplier<OpenApiV2> whole) {
         this.documents = documents;
+        this.whole = whole;
     }
 
     void install(PathMux mux) {
         mux.handle("/openapi/v3", this::index);
         mux.handle(PREFIX, this::index);
         mux.handlePrefix(PREFIX, this::document);
+        mux.handle("/openapi/v2", this::whole);
+    }
+
+    private void whole(ApiRequest request, ApiResponse response) {
+        boolean protobuf =
+                request.headers().all("Accept").stream().anyMatch(a -> a.contains(PROTOBUF));
+        byte[] document = protobuf ? whole.get().protobuf() : whole.get().json();
+        String tag = '"' + ETag.of(document) + '"';
+        List<Map.Entry<String, String>> headers =
+                List.of(Map.entry("ETag", tag), Map.entry("Vary", "Accept"));
+        if (tag.equals(request.headers().first("If-None-Match"))) {
+            response.start(304, headers);
+            response.end();
+            return;
+        }
+        String type = protobuf ? PROTOBUF_ANSWER : "application/json";
+        Answers.bytes(response, 200, type, document, headers);
     }
 
     private void index(ApiRequest request, ApiResponse response) {
@@ -39,7 +67,9 @@ final class OpenApiPaths {
         String path = request.path().substring(PREFIX.length());
         byte[] document = documents.get().document(path).orElse(null);
         if (document == null) {
-            Answers.notFound(response);
+            // Upstream answers this one without a body.
+            response.start(404, List.of());
+            response.end();
             return;
         }
         String hash = documents.get().hash(path);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** JSON, merge and strategic merge patches. */
 public final class SchemaPatcher implements Patcher {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(DeserializationFeature.USE_LONG_FOR_INTS).build();
     private static final List<String> WITHOUT_STRATEGIC =
             List.of(
                     Type.JSON_PATCH.contentType(),

@@ -133,6 +133,9 @@ public final class Meta {
             }
             return true;
         }
+        if (a.isIntegralNumber() && b.isIntegralNumber()) {
+            return a.longValue() == b.longValue();
+        }
         return a.equals(b);
     }
 

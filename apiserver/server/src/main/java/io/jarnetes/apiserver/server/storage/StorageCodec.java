@@ -7,6 +7,7 @@ import io.jarnetes.apiserver.schema.codec.TreeCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class StorageCodec {
 
     private static final byte[] PROTOBUF_MAGIC = {'k', '8', 's', 0};
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(DeserializationFeature.USE_LONG_FOR_INTS).build();
 
     private final TreeCodec codec;
     private final GroupVersionKind hub;
