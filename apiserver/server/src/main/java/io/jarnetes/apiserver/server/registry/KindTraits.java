@@ -10,13 +10,15 @@ import java.util.Set;
  * @param createOnUpdate a PUT of a missing object creates it
  * @param unconditionalUpdate a PUT needs no resourceVersion
  * @param returnsDeleted a delete answers with the object, not with a Status
+ * @param statusAtCreation whether the status that a client sends at creation counts
  */
 public record KindTraits(
         NameRule nameRule,
         Generation generation,
         boolean createOnUpdate,
         boolean unconditionalUpdate,
-        boolean returnsDeleted) {
+        boolean returnsDeleted,
+        boolean statusAtCreation) {
 
     /** What raises the generation. */
     public enum Generation {
@@ -139,9 +141,12 @@ public record KindTraits(
                     "resourceclaimtemplates.resource.k8s.io",
                     "resourceslices.resource.k8s.io");
 
+    /** Kubelets register their node with its status, in one request. */
+    private static final Set<String> STATUS_AT_CREATION = Set.of("nodes");
+
     /** Those of a custom resource. */
     public static final KindTraits CUSTOM =
-            new KindTraits(NameRule.SUBDOMAIN, Generation.BODY, false, false, false);
+            new KindTraits(NameRule.SUBDOMAIN, Generation.BODY, false, false, false, false);
 
     /** Those of a built-in resource. */
     public static KindTraits of(GroupResource resource) {
@@ -155,6 +160,7 @@ public record KindTraits(
                 GENERATIONS.getOrDefault(name, Generation.NONE),
                 CREATE_ON_UPDATE.contains(name),
                 !CONDITIONAL_UPDATE.contains(name),
-                RETURNS_DELETED.contains(name));
+                RETURNS_DELETED.contains(name),
+                STATUS_AT_CREATION.contains(name));
     }
 }

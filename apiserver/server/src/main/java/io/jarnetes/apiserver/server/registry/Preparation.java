@@ -47,7 +47,7 @@ final class Preparation {
     }
 
     void beforeCreate(RequestContext context, ObjectNode object) {
-        if (info.hasStatus()) {
+        if (info.hasStatus() && !info.traits().statusAtCreation()) {
             object.remove("status");
         }
         if (info.traits().generation() != Generation.NONE) {
