@@ -162,6 +162,7 @@ public final class AdmissionPlugins {
     private @Nullable AdmissionPlugin plugin(String name) {
         return switch (name) {
             case "NamespaceLifecycle" -> new NamespaceLifecycle(listers);
+            case "LimitRanger" -> new LimitRanger(listers);
             case "ServiceAccount" -> new ServiceAccountPlugin(listers, random);
             case "NodeRestriction" -> new NodeRestriction(listers);
             case "TaintNodesByCondition" -> new TaintNodesByCondition();
