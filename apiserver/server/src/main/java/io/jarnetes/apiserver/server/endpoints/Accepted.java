@@ -49,7 +49,10 @@ record Accepted(MediaType mediaType, Form form, boolean pretty) {
         for (Clause clause : clauses(header)) {
             MediaType type = mediaType(clause.type);
             Form form = form(clause);
-            boolean possible = type != MediaType.PROTOBUF || hasProtobuf;
+            // Tables and PartialObjectMetadata go out as JSON: every client that asks for them
+            // in protobuf offers JSON too.
+            boolean possible =
+                    type != MediaType.PROTOBUF || (hasProtobuf && form == Form.OBJECT);
             if (type != null && form != null && possible) {
                 boolean wanted = pretty || clause.parameters.getOrDefault("pretty", "").equals("1");
                 return new Accepted(type, form, wanted && type == MediaType.JSON);

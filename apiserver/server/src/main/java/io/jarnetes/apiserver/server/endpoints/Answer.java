@@ -39,6 +39,7 @@ final class Answer {
             headers.add(Map.entry("Vary", "Accept-Encoding"));
         }
         headers.add(Map.entry("Content-Length", Integer.toString(sent.length)));
+        headers.sort(Map.Entry.comparingByKey());
         response.start(status, headers);
         if (!request.method().equals("HEAD")) {
             response.write(sent);

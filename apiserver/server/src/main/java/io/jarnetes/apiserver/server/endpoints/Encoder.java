@@ -82,8 +82,8 @@ final class Encoder {
         }
         return switch (accepted.form()) {
             case OBJECT -> look(tree(object));
-            case TABLE -> look(tree(table(List.of(object), Meta.resourceVersion(object))));
-            case PARTIAL, PARTIAL_LIST -> look(tree(partial(object)));
+            case TABLE -> look(plain(table(List.of(object), Meta.resourceVersion(object))));
+            case PARTIAL, PARTIAL_LIST -> look(plain(partial(object)));
         };
     }
 
@@ -99,8 +99,8 @@ final class Encoder {
                     accepted.mediaType() == MediaType.JSON
                             ? look(jsonList(listing))
                             : look(tree(listTree(listing)));
-            case TABLE -> look(tree(tableList(listing)));
-            case PARTIAL, PARTIAL_LIST -> look(tree(partialList(listing)));
+            case TABLE -> look(plain(tableList(listing)));
+            case PARTIAL, PARTIAL_LIST -> look(plain(partialList(listing)));
         };
     }
 
@@ -114,10 +114,9 @@ final class Encoder {
                 if (!firstTable) {
                     table.putNull("columnDefinitions");
                 }
-                yield codec.encode(table, accepted.mediaType());
+                yield plain(table);
             }
-            case PARTIAL, PARTIAL_LIST ->
-                    codec.encode(partial(versions.tree(stored)), accepted.mediaType());
+            case PARTIAL, PARTIAL_LIST -> plain(partial(versions.tree(stored)));
         };
     }
 
@@ -142,9 +141,9 @@ final class Encoder {
                 ObjectNode row = table.putArray("rows").addObject();
                 row.putNull("cells");
                 row.set("object", partial(object));
-                yield codec.encode(table, accepted.mediaType());
+                yield plain(table);
             }
-            case PARTIAL, PARTIAL_LIST -> codec.encode(partial(object), accepted.mediaType());
+            case PARTIAL, PARTIAL_LIST -> plain(partial(object));
         };
     }
 
@@ -154,6 +153,13 @@ final class Encoder {
 
     private byte[] tree(ObjectNode object) {
         return codec.encode(codec.canonical(object), accepted.mediaType());
+    }
+
+    /** What meta.k8s.io makes of objects is in order already, and no type of the schema. */
+    private byte[] plain(ObjectNode object) {
+        return accepted.mediaType() == MediaType.JSON
+                ? GoJson.line(object)
+                : codec.encode(object, accepted.mediaType());
     }
 
     /** Pretty or plain, and with the end of line that Go's encoder writes. */
