@@ -51,8 +51,7 @@ record Accepted(MediaType mediaType, Form form, boolean pretty) {
             Form form = form(clause);
             // Tables and PartialObjectMetadata go out as JSON: every client that asks for them
             // in protobuf offers JSON too.
-            boolean possible =
-                    type != MediaType.PROTOBUF || (hasProtobuf && form == Form.OBJECT);
+            boolean possible = type != MediaType.PROTOBUF || (hasProtobuf && form == Form.OBJECT);
             if (type != null && form != null && possible) {
                 boolean wanted = pretty || clause.parameters.getOrDefault("pretty", "").equals("1");
                 return new Accepted(type, form, wanted && type == MediaType.JSON);
