@@ -11,6 +11,7 @@ import io.jarnetes.etcd.proto.leasepb.LeaseInternalResponse;
 import io.jarnetes.etcd.server.apply.ServerError;
 import io.jarnetes.etcd.storage.lease.Lease;
 import io.jarnetes.etcd.storage.lease.LeaseException;
+import io.jarnetes.etcd.storage.lease.Lessor;
 import io.jarnetes.etcd.storage.membership.Member;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +45,20 @@ public final class Leases {
 
     /** As the leader. A read of a quorum makes sure that it still is. */
     CompletableFuture<Long> renewHere(long id) {
-        return member.linearizable().thenApply(v -> member.stores().lessor().renew(id));
+        return member.linearizable().thenCompose(v -> renewOrWait(id));
+    }
+
+    /** One that has expired waits for its revocation, or for the next leader. */
+    private CompletableFuture<Long> renewOrWait(long id) {
+        Lessor lessor = member.stores().lessor();
+        try {
+            return CompletableFuture.completedFuture(lessor.renew(id));
+        } catch (LeaseException e) {
+            if (e.code() != LeaseException.Code.EXPIRED) {
+                throw e;
+            }
+            return lessor.settled(id).thenCompose(v -> renewOrWait(id));
+        }
     }
 
     private CompletableFuture<Long> renewAtLeader(long id) {

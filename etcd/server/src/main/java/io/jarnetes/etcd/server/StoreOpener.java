@@ -81,7 +81,8 @@ final class StoreOpener {
                                 config.auth().tokenTtlSeconds(),
                                 new SecureRandom(),
                                 System::currentTimeMillis),
-                        config.auth().bcryptCost());
+                        config.auth().bcryptCost(),
+                        config.compatibility() != EtcdConfig.Compatibility.V3_5);
         return new Stores(backend, mvcc, lessor, auth, AlarmStore.open(backend), cluster);
     }
 }

@@ -29,10 +29,13 @@ public final class AuthStore {
 
     private final TokenProvider tokens;
     private final Passwords passwords;
+    private final boolean rootRoleIsAll;
     private AuthBucket bucket;
     private volatile AuthState state;
 
-    private AuthStore(Backend backend, TokenProvider tokens, int bcryptCost) {
+    private AuthStore(
+            Backend backend, TokenProvider tokens, int bcryptCost, boolean rootRoleIsAll) {
+        this.rootRoleIsAll = rootRoleIsAll;
         this.tokens = tokens;
         this.passwords = new Passwords(bcryptCost);
         this.bucket = new AuthBucket(backend);
@@ -43,9 +46,21 @@ public final class AuthStore {
         }
     }
 
-    /** Reads what {@code backend} holds. A cost that bcrypt does not know becomes its default. */
+    /** Reads what {@code backend} holds, to behave as 3.6. */
     public static AuthStore open(Backend backend, TokenProvider tokens, int bcryptCost) {
-        return new AuthStore(backend, tokens, bcryptCost);
+        return open(backend, tokens, bcryptCost, true);
+    }
+
+    /**
+     * Reads what {@code backend} holds.
+     *
+     * @param bcryptCost one that bcrypt does not know becomes its default
+     * @param rootRoleIsAll whether the role root is shown with what it may do, everything, as 3.6
+     *     does; 3.5 shows what was granted to it, mostly nothing
+     */
+    public static AuthStore open(
+            Backend backend, TokenProvider tokens, int bcryptCost, boolean rootRoleIsAll) {
+        return new AuthStore(backend, tokens, bcryptCost, rootRoleIsAll);
     }
 
     /** Replaces everything by what {@code backend} holds, after a snapshot from the leader. */
@@ -335,7 +350,9 @@ public final class AuthStore {
     /** What a role may do. */
     public List<Permission> roleGet(String name) {
         StoredRole role = role(name);
-        return name.equals(AuthState.ROOT) ? List.of(ROOT_PERMISSION) : role.permissions();
+        return rootRoleIsAll && name.equals(AuthState.ROOT)
+                ? List.of(ROOT_PERMISSION)
+                : role.permissions();
     }
 
     /** The names of all roles, sorted. */
