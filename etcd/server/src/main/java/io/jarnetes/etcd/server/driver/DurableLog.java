@@ -10,6 +10,9 @@ public interface DurableLog extends AutoCloseable {
     /** Writes both, and syncs if there are entries or term or vote changed. */
     void save(HardState hardState, List<Entry> entries);
 
+    /** Syncs what {@link #save} wrote and had no need to sync: a commit index. */
+    void sync();
+
     /** Writes the snapshot's file, then its record in the WAL; both synced. */
     void saveSnapshot(Snapshot snapshot);
 

@@ -168,6 +168,9 @@ public final class RaftDriver {
         }
         log.save(ready.hardState(), ready.entries());
         if (!snapshot.isEmpty()) {
+            // A restart uses the snapshot only if the saved commit index covers it, and what came
+            // before it is released here: that commit index has to be on disk first.
+            log.sync();
             storage.applySnapshot(snapshot);
             log.release(snapshot.metadata().index());
             events.snapshotSaved(snapshot);

@@ -44,6 +44,11 @@ public final class WalLog implements DurableLog {
     }
 
     @Override
+    public void sync() {
+        wal.sync();
+    }
+
+    @Override
     public void saveSnapshot(Snapshot snapshot) {
         // The file first: a record without a file could not be started from.
         snapshotter.save(snapshot);

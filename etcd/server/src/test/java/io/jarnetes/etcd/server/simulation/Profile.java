@@ -1,0 +1,45 @@
+package io.jarnetes.etcd.server.simulation;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * How rough one run is. Each seed has its own, because faults hide behind other faults: where
+ * everything breaks all the time nothing is committed, and nothing can be lost.
+ *
+ * @param lossPercent messages that never arrive
+ * @param doublePercent messages that arrive twice
+ * @param delayedPercent messages that take long
+ * @param cutMillis mean time between partitions, 0 for none
+ * @param crashMillis mean time between crashes, 0 for none
+ * @param changeMillis mean time between membership changes, 0 for none
+ * @param stallPercent syncs that take long
+ * @param snapshotEntries entries between two snapshots
+ * @param crashAfterVotePercent votes after which the voter crashes, and is back soon
+ * @param clients concurrent clients
+ */
+record Profile(
+        int lossPercent,
+        int doublePercent,
+        int delayedPercent,
+        int cutMillis,
+        int crashMillis,
+        int changeMillis,
+        int stallPercent,
+        int snapshotEntries,
+        int crashAfterVotePercent,
+        int clients) {
+
+    static Profile random(RandomGenerator random) {
+        return new Profile(
+                random.nextInt(3) == 0 ? 0 : random.nextInt(15),
+                random.nextInt(10),
+                random.nextInt(3) == 0 ? 0 : random.nextInt(20),
+                random.nextInt(3) == 0 ? 0 : 2000 + random.nextInt(8000),
+                random.nextInt(4) == 0 ? 0 : 1500 + random.nextInt(8000),
+                random.nextInt(3) == 0 ? 3000 + random.nextInt(6000) : 0,
+                random.nextInt(3) == 0 ? 0 : random.nextInt(10),
+                20 + random.nextInt(200),
+                random.nextInt(3) == 0 ? 10 + random.nextInt(60) : 0,
+                1 + random.nextInt(8));
+    }
+}
