@@ -3,6 +3,7 @@ package io.jarnetes.controllermanager;
 import io.jarnetes.controllermanager.admissionpolicy.PolicyStatus;
 import io.jarnetes.controllermanager.certificates.CertificateControllers;
 import io.jarnetes.controllermanager.clusterrole.ClusterRoleAggregation;
+import io.jarnetes.controllermanager.daemonset.DaemonSetController;
 import io.jarnetes.controllermanager.deployment.DeploymentController;
 import io.jarnetes.controllermanager.disruption.DisruptionController;
 import io.jarnetes.controllermanager.endpoints.EndpointSliceController;
@@ -22,6 +23,7 @@ import io.jarnetes.controllermanager.replicaset.ReplicaSetController;
 import io.jarnetes.controllermanager.rootca.RootCaPublisher;
 import io.jarnetes.controllermanager.serviceaccount.ServiceAccountController;
 import io.jarnetes.controllermanager.servicecidr.ServiceCidrController;
+import io.jarnetes.controllermanager.statefulset.StatefulSetController;
 import io.jarnetes.controllermanager.ttlafterfinished.TtlAfterFinished;
 import java.util.List;
 import java.util.Set;
@@ -93,6 +95,8 @@ final class Catalog {
                 entry("node-lifecycle-controller", "nodelifecycle", NodeLifecycleController::start),
                 entry("taint-eviction-controller", "taint-eviction", TaintEviction::start),
                 entry("pod-garbage-collector-controller", "podgc", PodGarbageCollector::start),
+                entry("statefulset-controller", "statefulset", StatefulSetController::start),
+                entry("daemonset-controller", "daemonset", DaemonSetController::start),
                 entry("job-controller", "job", JobController::start),
                 entry("cronjob-controller", "cronjob", CronJobController::start),
                 entry("resourcequota-controller", "resourcequota", ResourceQuotaController::start),

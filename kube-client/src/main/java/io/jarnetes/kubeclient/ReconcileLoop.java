@@ -83,7 +83,7 @@ public final class ReconcileLoop<K> implements AutoCloseable {
             retry(key, e);
         } catch (StoppedException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             log.error("Unhandled Error", "controller", name, "key", key, "err", e);
             log.debug("Stack", "trace", java.util.Arrays.toString(e.getStackTrace()));
             queue.addRateLimited(key);
