@@ -5,6 +5,7 @@ import io.jarnetes.apiserver.schema.ResourceTable;
 import io.jarnetes.apiserver.schema.Schema;
 import io.jarnetes.apiserver.schema.codec.MediaType;
 import io.jarnetes.apiserver.schema.codec.TreeCodec;
+import io.jarnetes.apiserver.schema.conversion.Conversion;
 import io.jarnetes.apiserver.schema.defaults.Defaults;
 import io.jarnetes.apiserver.server.admission.AdmissionChain;
 import io.jarnetes.apiserver.server.endpoints.ApiHandler;
@@ -26,7 +27,6 @@ import io.jarnetes.apiserver.server.storage.EncryptionConfig;
 import io.jarnetes.apiserver.server.storage.EtcdConnection;
 import io.jarnetes.apiserver.server.storage.Storage;
 import io.jarnetes.apiserver.server.storage.StorageException;
-import io.jarnetes.apiserver.server.storage.VersionConverter;
 import io.jarnetes.apiserver.server.tree.Trees;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.base.tls.Pem;
@@ -90,7 +90,7 @@ final class Backend implements AutoCloseable {
                         table,
                         storage,
                         environment,
-                        VersionConverter.SAME_SHAPE,
+                        new Conversion(codec)::convert,
                         config.etcd().eventTtl().toSeconds(),
                         new ServiceSettings(
                                 config.network().serviceRanges().stream()
@@ -253,7 +253,7 @@ final class Backend implements AutoCloseable {
                 () -> table,
                 registry,
                 codec,
-                VersionConverter.SAME_SHAPE,
+                new Conversion(codec)::convert,
                 new PrinterTables(new Tables(schema), clock),
                 new SchemaPatcher(schema),
                 admission,
