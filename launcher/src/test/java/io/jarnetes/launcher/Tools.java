@@ -77,7 +77,8 @@ final class Tools {
                 process.destroyForcibly();
                 throw new AssertionError(command + " took more than " + COMMAND_LIMIT);
             }
-            String text = Files.readString(output, StandardCharsets.UTF_8);
+            // Values may be binary; what isn't UTF-8 is shown as such.
+            String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
             Files.delete(output);
             return new Result(text, process.exitValue());
         } catch (IOException e) {
