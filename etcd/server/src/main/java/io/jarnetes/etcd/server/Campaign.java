@@ -48,7 +48,8 @@ final class Campaign {
     }
 
     private void tryNow() {
-        if (over) {
+        if (over || node.applied() < node.hardState().commit()) {
+            // The core campaigns for nobody while conf changes wait to be applied.
             return;
         }
         ConfState state = node.confState();
@@ -61,7 +62,6 @@ final class Campaign {
         long before =
                 state.voters().stream().filter(v -> Long.compareUnsigned(v, self) < 0).count();
         if (ticks - quorumSince >= before * TICKS_BETWEEN_MEMBERS) {
-            // Ignored by the core while conf changes wait to be applied: the next tick tries again.
             node.campaign();
             over = node.softState().raftState() != StateType.FOLLOWER;
         }

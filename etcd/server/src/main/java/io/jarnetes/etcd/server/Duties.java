@@ -31,6 +31,7 @@ final class Duties implements AutoCloseable {
     private static final long VERSION_MILLIS = 4_000;
     private static final long WATCH_MILLIS = 100;
     private static final long VICTIM_MILLIS = 10;
+    private static final long PUBLISH_MILLIS = 1_500;
     private static final int MAX_REVOKES = 1_000;
 
     private final EtcdMember member;
@@ -119,6 +120,8 @@ final class Duties implements AutoCloseable {
                                                         .setName(member.config().name())
                                                         .addAllClientUrls(urls)));
         member.proposeAsRoot(request)
+                // A proposal may be lost on its way to a new leader; saying it twice does no harm.
+                .orTimeout(PUBLISH_MILLIS, TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> {
                     if (failure == null) {
                         log.info(

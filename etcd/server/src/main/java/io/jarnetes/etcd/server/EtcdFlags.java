@@ -49,7 +49,6 @@ final class EtcdFlags {
                     "memory-mlock",
                     "experimental-memory-mlock",
                     "v2-deprecation",
-                    "enable-v2",
                     "self-signed-cert-validity");
 
     final Flags flags = new Flags(Flags.Style.GO);
@@ -219,6 +218,8 @@ final class EtcdFlags {
             flags.bool("socket-reuse-port", false, "Taken, and without effect yet.");
     final Flag<Boolean> socketReuseAddress =
             flags.bool("socket-reuse-address", false, "Taken; addresses are always reused.");
+    final Flag<Boolean> enableV2 =
+            flags.bool("enable-v2", false, "Taken; requests to /v2 say that they are not there.");
     final Flag<String> compatibility =
             flags.string(
                     "cluster-compatibility", "3.6", "Version of upstream to act as: 3.5 or 3.6.");

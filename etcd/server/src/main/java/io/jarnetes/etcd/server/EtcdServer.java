@@ -213,7 +213,9 @@ public final class EtcdServer implements AutoCloseable {
                         config.clientTls(),
                         config.dataDir().resolve("fixtures").resolve("client"),
                         hosts(config.urls().listenClient()));
-        Supplier<SslContext> tls = clientTls.server("h2", "http/1.1");
+        // gRPC clients offer h2 alone; whoever offers both is served HTTP/1.1, which is all that
+        // the HTTP handlers speak.
+        Supplier<SslContext> tls = clientTls.server("http/1.1", "h2");
         for (URI url : config.urls().listenMetrics()) {
             boolean secure = "https".equals(url.getScheme());
             open.add(

@@ -34,7 +34,10 @@ public final class HttpApi {
                                 || path.equals("/readyz")
                                 || path.startsWith("/livez/")
                                 || path.startsWith("/readyz/");
-                yield at36 && check ? health.check(ask) : done(notFound());
+                if (at36 && check) {
+                    yield health.check(ask);
+                }
+                yield done(NotThere.covers(path) ? NotThere.answer(path) : notFound());
             }
         };
     }
