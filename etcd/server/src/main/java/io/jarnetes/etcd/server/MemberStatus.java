@@ -49,7 +49,9 @@ public final class MemberStatus {
     private static StatusResponse since36(EtcdMember member, StatusResponse.Builder response) {
         var downgrade = member.stores().cluster().downgradeInfo();
         long quota = member.config().storage().quotaBytes();
-        return response.setStorageVersion(storageVersion(member))
+        String stored = storageVersion(member);
+        // A database that has no version, but a term, is one of 3.5.
+        return response.setStorageVersion(stored.isEmpty() ? "3.5.0" : stored)
                 .setDbSizeQuota(quota == 0 ? Quota.DEFAULT_BYTES : quota)
                 .setDowngradeInfo(
                         DowngradeInfo.newBuilder()

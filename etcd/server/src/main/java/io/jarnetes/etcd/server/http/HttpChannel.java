@@ -71,6 +71,15 @@ public final class HttpChannel extends SimpleChannelInboundHandler<FullHttpReque
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
                 .set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+        // --cors is "*": a page of any origin may ask.
+        response.headers()
+                .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+                .set(
+                        HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS,
+                        "POST, GET, OPTIONS, PUT, DELETE")
+                .set(
+                        HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,
+                        "accept, content-type, authorization");
         answer.headers().forEach((name, value) -> response.headers().set(name, value));
         ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }

@@ -13,8 +13,7 @@ final class NotThere {
     static HttpAnswer answer(String path) {
         String what = path.startsWith("/v2/") ? "the v2 API" : "the JSON gateway";
         String sentence =
-                what
-                        + " is not there yet in this version of Jarnetes; use gRPC, as etcdctl does";
+                what + " is not there yet in this version of Jarnetes; use gRPC, as etcdctl does";
         // The gateway's shape of an error: code 12 is Unimplemented.
         return HttpAnswer.json(NOT_IMPLEMENTED, "{\"code\":12,\"message\":\"" + sentence + "\"}");
     }

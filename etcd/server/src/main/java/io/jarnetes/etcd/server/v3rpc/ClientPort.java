@@ -55,7 +55,7 @@ public final class ClientPort implements AutoCloseable {
         this.log = log;
         this.interceptor = new CallInterceptor(member);
         Rpc rpc = new Rpc(member);
-        HealthService health = new HealthService(false);
+        HealthService health = new HealthService(rpc, false);
         services.add(new KvService(rpc).bindService());
         services.add(new WatchService(rpc, losses).bindService());
         services.add(new LeaseService(rpc, leases).bindService());

@@ -7,6 +7,7 @@ import io.jarnetes.etcd.proto.health.HealthCheckRequest;
 import io.jarnetes.etcd.proto.health.HealthCheckResponse;
 import io.jarnetes.etcd.proto.health.HealthCheckResponse.ServingStatus;
 import io.jarnetes.etcd.proto.health.HealthGrpc;
+import io.jarnetes.etcd.server.apply.ServerError;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,13 +15,15 @@ import java.util.concurrent.ConcurrentHashMap;
 final class HealthService extends HealthGrpc.HealthImplBase {
     private final Set<ServerCallStreamObserver<HealthCheckResponse>> watchers =
             ConcurrentHashMap.newKeySet();
+    private final Rpc rpc;
     private final boolean stopOnDefrag;
     private volatile ServingStatus status = ServingStatus.SERVING;
 
     /**
      * @param stopOnDefrag whether the member says NOT_SERVING while it rewrites its database
      */
-    HealthService(boolean stopOnDefrag) {
+    HealthService(Rpc rpc, boolean stopOnDefrag) {
+        this.rpc = rpc;
         this.stopOnDefrag = stopOnDefrag;
     }
 
@@ -37,6 +40,10 @@ final class HealthService extends HealthGrpc.HealthImplBase {
 
     @Override
     public void check(HealthCheckRequest request, StreamObserver<HealthCheckResponse> observer) {
+        if (rpc.member().isLearner()) {
+            observer.onError(rpc.statuses().status(ServerError.NOT_SUPPORTED_FOR_LEARNER));
+            return;
+        }
         if (!request.getService().isEmpty()) {
             observer.onError(
                     Status.NOT_FOUND.withDescription("unknown service").asRuntimeException());

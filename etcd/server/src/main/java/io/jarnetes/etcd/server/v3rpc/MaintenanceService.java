@@ -27,6 +27,7 @@ import io.jarnetes.etcd.server.EtcdConfig.Compatibility;
 import io.jarnetes.etcd.server.EtcdMember;
 import io.jarnetes.etcd.server.MemberStatus;
 import io.jarnetes.etcd.server.apply.ServerError;
+import io.jarnetes.etcd.server.apply.ServerException;
 import io.jarnetes.etcd.storage.auth.AuthException;
 import io.jarnetes.etcd.storage.membership.Member;
 import io.jarnetes.etcd.storage.mvcc.KeyValueHash;
@@ -61,6 +62,8 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
             AuthRules.requireAdmin(member, rpc.caller());
         } catch (AuthException e) {
             throw at35() ? MemberStatus.unknown(e.code().text()) : e;
+        } catch (ServerException e) {
+            throw at35() ? MemberStatus.unknown(AuthException.Code.USER_EMPTY.text()) : e;
         }
     }
 
@@ -198,7 +201,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                     if (!member.isLeader()) {
                         throw ServerError.NOT_LEADER.exception();
                     }
-                    requireAdmin();
+                    AuthRules.requireAdmin(member, rpc.caller());
                     Member target = member.stores().cluster().member(request.getTargetID());
                     if (target == null || target.learner()) {
                         throw ServerError.BAD_LEADER_TRANSFEREE.exception();
@@ -214,7 +217,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                 observer,
                 () -> {
                     rpc.requireVoter();
-                    requireAdmin();
+                    AuthRules.requireAdmin(member, rpc.caller());
                     return downgrades.handle(request);
                 });
     }
