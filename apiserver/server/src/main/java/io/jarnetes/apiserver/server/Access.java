@@ -5,6 +5,7 @@ import io.jarnetes.apiserver.server.admission.Listers;
 import io.jarnetes.apiserver.server.admission.plugins.AdmissionPlugins;
 import io.jarnetes.apiserver.server.authentication.Authenticator;
 import io.jarnetes.apiserver.server.authentication.BearerAuthenticator;
+import io.jarnetes.apiserver.server.authentication.BootstrapTokens;
 import io.jarnetes.apiserver.server.authentication.ClientCertificates;
 import io.jarnetes.apiserver.server.authentication.FrontProxyAuthenticator;
 import io.jarnetes.apiserver.server.authentication.JwtIssuer;
@@ -116,6 +117,9 @@ final class Access implements AutoCloseable {
                         keys,
                         config.tokens().audiences(),
                         new ServiceAccountValidator(listers, config.tokens().lookup(), clock)));
+        if (config.authentication().bootstrapTokens()) {
+            parts.add(new BootstrapTokens(listers, clock));
+        }
         return parts;
     }
 
