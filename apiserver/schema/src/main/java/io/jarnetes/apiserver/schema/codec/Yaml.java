@@ -142,6 +142,14 @@ final class Yaml {
 
     /** Quotes as Go's writer does: double what would not read back as text, block for lines. */
     private static final class GoStrings extends Representer {
+        /**
+         * Dates, sexagesimals and short booleans, which other readers of YAML 1.1 take for such.
+         */
+        private static final Pattern OTHER_READERS =
+                Pattern.compile(
+                        "\\d{4}-\\d\\d?-\\d\\d?(?:[Tt ].*)?|[-+]?\\d[\\d_]*(?::[0-5]?\\d)+(?:\\.\\d*)?"
+                                + "|[yYnN]");
+
         private final Resolver resolver = new KubernetesResolver();
 
         GoStrings(DumperOptions options) {
@@ -153,7 +161,9 @@ final class Yaml {
             if (text.indexOf('\n') >= 0) {
                 return representScalar(Tag.STR, text, DumperOptions.ScalarStyle.LITERAL);
             }
-            boolean plain = resolver.resolve(NodeId.scalar, text, true).equals(Tag.STR);
+            boolean plain =
+                    resolver.resolve(NodeId.scalar, text, true).equals(Tag.STR)
+                            && !OTHER_READERS.matcher(text).matches();
             return representScalar(
                     Tag.STR,
                     text,

@@ -155,7 +155,9 @@ class JsonCodecTest {
                 .isEqualTo(420);
         assertThat(decoded.object().at("/metadata/annotations/t").stringValue()).isEqualTo("1:30");
         assertThat(new String(codec.encode(decoded.object(), MediaType.YAML), UTF_8))
-                .startsWith("apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n");
+                .startsWith(
+                        "apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n"
+                                + "    d: \"2001-01-01\"\n    t: \"1:30\"\n  name: yes-it-is\n");
     }
 
     private Decoded decode(String given, GroupVersionKind expected) throws DecodeException {
