@@ -10,13 +10,19 @@ import io.jarnetes.etcd.storage.membership.Member;
 import io.jarnetes.etcd.storage.membership.MemberJson;
 import io.jarnetes.etcd.storage.membership.MembershipException;
 import io.jarnetes.etcd.storage.membership.RaftCluster;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Conf changes, and what else entries say of the membership. */
 final class MembershipApplier {
     private static final String MEMBERS_PREFIX = "/0/members/";
     private static final String ATTRIBUTES = "/attributes";
     private static final String VERSION_PATH = "/0/version";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Stores stores;
     private final ApplyEvents events;
@@ -140,9 +146,11 @@ final class MembershipApplier {
         } else if (path.startsWith(MEMBERS_PREFIX) && path.endsWith(ATTRIBUTES)) {
             String id =
                     path.substring(MEMBERS_PREFIX.length(), path.length() - ATTRIBUTES.length());
-            Member attributes = MemberJson.decode(request.getValBytes().toByteArray());
+            JsonNode attributes = JSON.readTree(request.getVal());
+            List<String> urls = new ArrayList<>();
+            attributes.path("clientURLs").forEach(url -> urls.add(url.asString("")));
             long member = Long.parseUnsignedLong(id, 16);
-            cluster().updateAttributes(member, attributes.name(), attributes.clientUrls());
+            cluster().updateAttributes(member, attributes.path("name").asString(""), urls);
             events.memberChanged(member, cluster().member(member));
         }
     }
