@@ -5,7 +5,7 @@ import io.jarnetes.apiserver.schema.ResourceTable;
 import io.jarnetes.apiserver.schema.Schema;
 import io.jarnetes.apiserver.schema.codec.MediaType;
 import io.jarnetes.apiserver.schema.codec.TreeCodec;
-import io.jarnetes.apiserver.schema.conversion.Conversion;
+
 import io.jarnetes.apiserver.schema.defaults.Defaults;
 import io.jarnetes.apiserver.server.admission.AdmissionChain;
 import io.jarnetes.apiserver.server.endpoints.ApiHandler;
@@ -19,6 +19,7 @@ import io.jarnetes.apiserver.server.openapi.OpenApiV3;
 import io.jarnetes.apiserver.server.printers.Tables;
 import io.jarnetes.apiserver.server.registry.Environment;
 import io.jarnetes.apiserver.server.registry.Registry;
+import io.jarnetes.apiserver.server.registry.conversion.BuiltInConverter;
 import io.jarnetes.apiserver.server.registry.kinds.BuiltInRegistry;
 import io.jarnetes.apiserver.server.registry.managedfields.SchemaFieldManager;
 import io.jarnetes.apiserver.server.registry.services.AddressRange;
@@ -90,7 +91,7 @@ final class Backend implements AutoCloseable {
                         table,
                         storage,
                         environment,
-                        new Conversion(codec)::convert,
+                        new BuiltInConverter(codec),
                         config.etcd().eventTtl().toSeconds(),
                         new ServiceSettings(
                                 config.network().serviceRanges().stream()
@@ -253,7 +254,7 @@ final class Backend implements AutoCloseable {
                 () -> table,
                 registry,
                 codec,
-                new Conversion(codec)::convert,
+                new BuiltInConverter(codec),
                 new PrinterTables(new Tables(schema), clock),
                 new SchemaPatcher(schema),
                 admission,

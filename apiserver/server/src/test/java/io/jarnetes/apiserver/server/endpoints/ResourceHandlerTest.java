@@ -306,4 +306,53 @@ class ResourceHandlerTest {
         Result again = api.call("POST", services, body.formatted("a", "10.0.0.9"));
         assertThat(again.status()).isEqualTo(201);
     }
+
+    @Test
+    void eventsOfBothGroupsAreOne() {
+        api.call(
+                "POST",
+                "/apis/events.k8s.io/v1/namespaces/default/events",
+                "{\"metadata\":{\"name\":\"e\"},\"eventTime\":\"2026-01-01T00:00:00.000000Z\","
+                        + "\"reportingController\":\"c/x\",\"reportingInstance\":\"i\","
+                        + "\"action\":\"A\",\"reason\":\"R\",\"note\":\"hello\",\"type\":\"Normal\","
+                        + "\"regarding\":{\"kind\":\"Pod\",\"name\":\"p\"}}");
+        Result core = api.call("GET", "/api/v1/namespaces/default/events/e", "");
+        assertThat(core.body().path("message").asString()).isEqualTo("hello");
+        assertThat(core.body().path("involvedObject").path("name").asString()).isEqualTo("p");
+        assertThat(
+                        api.call(
+                                        "GET",
+                                        "/api/v1/events?fieldSelector=involvedObject.name=p",
+                                        "")
+                                .body()
+                                .path("items")
+                                .size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void autoscalersHaveTwoVersions() {
+        String v1 = "/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers";
+        api.call(
+                "POST",
+                v1,
+                "{\"metadata\":{\"name\":\"h\"},\"spec\":{\"maxReplicas\":3,"
+                        + "\"targetCPUUtilizationPercentage\":50,\"scaleTargetRef\":"
+                        + "{\"kind\":\"Deployment\",\"name\":\"d\"}}}");
+        String v2 = "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers";
+        Result two = api.call("GET", v2 + "/h", "");
+        assertThat(
+                        two.body()
+                                .path("spec")
+                                .path("metrics")
+                                .get(0)
+                                .path("resource")
+                                .path("target")
+                                .path("averageUtilization")
+                                .asInt())
+                .isEqualTo(50);
+        Result one = api.call("GET", v1 + "/h", "");
+        assertThat(one.body().path("spec").path("targetCPUUtilizationPercentage").asInt())
+                .isEqualTo(50);
+    }
 }

@@ -11,12 +11,13 @@ import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.Environment;
 import io.jarnetes.apiserver.server.registry.FieldManager;
 import io.jarnetes.apiserver.server.registry.Registry;
+import io.jarnetes.apiserver.server.registry.conversion.BuiltInConverter;
 import io.jarnetes.apiserver.server.registry.kinds.BuiltInRegistry;
 import io.jarnetes.apiserver.server.registry.services.ServiceSettings;
 import io.jarnetes.apiserver.server.storage.EncryptionConfig;
 import io.jarnetes.apiserver.server.storage.EtcdKv;
 import io.jarnetes.apiserver.server.storage.Storage;
-import io.jarnetes.apiserver.server.storage.VersionConverter;
+
 import io.jarnetes.base.log.Log;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -64,7 +65,7 @@ final class TestApi implements AutoCloseable {
                         table,
                         storage,
                         environment,
-                        VersionConverter.SAME_SHAPE,
+                        new BuiltInConverter(codec),
                         3600,
                         ServiceSettings.of(List.of("10.0.0.0/24")));
         handler =
@@ -72,7 +73,7 @@ final class TestApi implements AutoCloseable {
                         () -> table,
                         registry,
                         codec,
-                        VersionConverter.SAME_SHAPE,
+                        new BuiltInConverter(codec),
                         (definition, objects, include) -> {
                             throw ApiException.badRequest("no tables here");
                         },
