@@ -5,7 +5,6 @@ import io.jarnetes.apiserver.schema.ResourceTable;
 import io.jarnetes.apiserver.schema.Schema;
 import io.jarnetes.apiserver.schema.codec.MediaType;
 import io.jarnetes.apiserver.schema.codec.TreeCodec;
-
 import io.jarnetes.apiserver.schema.defaults.Defaults;
 import io.jarnetes.apiserver.server.admission.AdmissionChain;
 import io.jarnetes.apiserver.server.endpoints.ApiHandler;

@@ -320,10 +320,7 @@ class ResourceHandlerTest {
         assertThat(core.body().path("message").asString()).isEqualTo("hello");
         assertThat(core.body().path("involvedObject").path("name").asString()).isEqualTo("p");
         assertThat(
-                        api.call(
-                                        "GET",
-                                        "/api/v1/events?fieldSelector=involvedObject.name=p",
-                                        "")
+                        api.call("GET", "/api/v1/events?fieldSelector=involvedObject.name=p", "")
                                 .body()
                                 .path("items")
                                 .size())

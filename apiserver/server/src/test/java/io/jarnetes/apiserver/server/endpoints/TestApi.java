@@ -17,7 +17,6 @@ import io.jarnetes.apiserver.server.registry.services.ServiceSettings;
 import io.jarnetes.apiserver.server.storage.EncryptionConfig;
 import io.jarnetes.apiserver.server.storage.EtcdKv;
 import io.jarnetes.apiserver.server.storage.Storage;
-
 import io.jarnetes.base.log.Log;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 /**
- * Between the version of CustomResourceDefinitions that etcd holds and the served one; all others are
- * the schema room's.
+ * Between the version of CustomResourceDefinitions that etcd holds and the served one; all others
+ * are the schema room's.
  *
  * <p>Pure functions on trees; safe for all threads.
  */
