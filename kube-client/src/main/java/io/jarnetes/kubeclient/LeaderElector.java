@@ -40,6 +40,8 @@ public final class LeaderElector {
         }
     }
 
+    private static final Duration UNREACHABLE_PERIOD = Duration.ofMillis(100);
+
     private final ApiClient client;
     private final Settings settings;
     private final Clock clock;
@@ -59,7 +61,8 @@ public final class LeaderElector {
         String lock = settings.namespace() + "/" + settings.name();
         log.info("attempting to acquire leader lease " + lock + "...");
         while (!tryOnce()) {
-            Thread.sleep(settings.retryPeriod());
+            // Somebody else's lease is looked at rarely; a server that is coming up soon again.
+            Thread.sleep(observed == null ? UNREACHABLE_PERIOD : settings.retryPeriod());
         }
         log.info("successfully acquired lease " + lock);
     }

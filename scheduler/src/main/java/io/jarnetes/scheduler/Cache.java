@@ -22,6 +22,9 @@ final class Cache {
     private final Map<String, NodeInfo> nodes = new LinkedHashMap<>();
     private final Map<String, Placed> pods = new HashMap<>();
     private final Map<String, Map<String, String>> namespaces = new HashMap<>();
+    private final Map<String, KubeObject> claims = new HashMap<>();
+    private final Map<String, KubeObject> volumes = new HashMap<>();
+    private final Map<String, KubeObject> classes = new HashMap<>();
     private @Nullable Snapshot snapshot;
 
     /** A node as it is now; pods that were shown before it are counted on it. */
@@ -102,10 +105,34 @@ final class Cache {
         namespaces.remove(name);
     }
 
+    /** A claim, a volume or a storage class as it is now. */
+    synchronized void storage(KubeObject object) {
+        snapshot = null;
+        storageOf(object).put(object.key(), object);
+    }
+
+    synchronized void storageGone(KubeObject object) {
+        snapshot = null;
+        storageOf(object).remove(object.key());
+    }
+
+    private Map<String, KubeObject> storageOf(KubeObject object) {
+        return switch (object.kind()) {
+            case "PersistentVolumeClaim" -> claims;
+            case "PersistentVolume" -> volumes;
+            default -> classes;
+        };
+    }
+
     synchronized Snapshot snapshot() {
         Snapshot current = snapshot;
         if (current == null) {
-            current = new Snapshot(List.copyOf(nodes.values()), Map.copyOf(namespaces));
+            current =
+                    new Snapshot(
+                            List.copyOf(nodes.values()),
+                            Map.copyOf(namespaces),
+                            new Snapshot.Volumes(
+                                    Map.copyOf(claims), Map.copyOf(volumes), Map.copyOf(classes)));
             snapshot = current;
         }
         return current;

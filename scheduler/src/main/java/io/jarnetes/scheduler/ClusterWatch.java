@@ -7,6 +7,7 @@ import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.Resource;
 import io.jarnetes.scheduler.framework.PodInfo;
 import io.jarnetes.scheduler.queue.SchedulingQueue;
+import java.util.List;
 import java.util.Set;
 
 /** Feeds cache and queue from informers, and says when waiting pods are worth another try. */
@@ -14,6 +15,12 @@ final class ClusterWatch {
 
     private static final Set<String> BY_OTHER_PODS =
             Set.of("InterPodAffinity", "PodTopologySpread");
+
+    private static final List<Resource> STORAGE =
+            List.of(
+                    Resource.PERSISTENT_VOLUME_CLAIMS,
+                    Resource.PERSISTENT_VOLUMES,
+                    Resource.STORAGE_CLASSES);
 
     private final Cache cache;
     private final SchedulingQueue queue;
@@ -28,6 +35,9 @@ final class ClusterWatch {
     void follow(Informers informers) {
         informers.of(Resource.NODES).handle(new Nodes());
         informers.of(Resource.NAMESPACES).handle(new Namespaces());
+        for (Resource storage : STORAGE) {
+            informers.of(storage).handle(new Storage());
+        }
         informers.of(Resource.PODS).handle(new Pods());
     }
 
@@ -132,6 +142,30 @@ final class ClusterWatch {
         public void deleted(KubeObject node) {
             cache.nodeGone(node.name());
             queue.move(queued -> queued.refusedBy().stream().anyMatch(BY_OTHER_PODS::contains));
+        }
+    }
+
+    private final class Storage implements Informer.Handler {
+
+        @Override
+        public void added(KubeObject object) {
+            cache.storage(object);
+            retry();
+        }
+
+        @Override
+        public void updated(KubeObject before, KubeObject after) {
+            added(after);
+        }
+
+        @Override
+        public void deleted(KubeObject object) {
+            cache.storageGone(object);
+            retry();
+        }
+
+        private void retry() {
+            queue.move(queued -> queued.refusedBy().contains("VolumeBinding"));
         }
     }
 

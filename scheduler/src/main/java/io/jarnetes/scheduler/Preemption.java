@@ -111,6 +111,6 @@ final class Preemption {
     private static Snapshot with(Snapshot cluster, NodeInfo changed) {
         List<NodeInfo> nodes = new ArrayList<>(cluster.nodes());
         nodes.replaceAll(node -> node.name().equals(changed.name()) ? changed : node);
-        return new Snapshot(nodes, cluster.namespaceLabels());
+        return new Snapshot(nodes, cluster.namespaceLabels(), cluster.volumes());
     }
 }

@@ -121,6 +121,9 @@ public final class Scheduler implements AutoCloseable {
                 elector.acquire();
             }
             informers.of(Resource.NODES).awaitSynced();
+            informers.of(Resource.PERSISTENT_VOLUME_CLAIMS).awaitSynced();
+            informers.of(Resource.PERSISTENT_VOLUMES).awaitSynced();
+            informers.of(Resource.STORAGE_CLASSES).awaitSynced();
             informers.of(Resource.PODS).awaitSynced();
             cycles = Thread.ofVirtual().name(NAME + "-cycles").start(loop);
             leading.complete(null);

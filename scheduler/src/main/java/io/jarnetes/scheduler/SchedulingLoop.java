@@ -13,9 +13,13 @@ import io.jarnetes.scheduler.framework.NodeInfo;
 import io.jarnetes.scheduler.framework.PodInfo;
 import io.jarnetes.scheduler.framework.Profile;
 import io.jarnetes.scheduler.framework.Snapshot;
+import io.jarnetes.scheduler.plugins.VolumeBinding;
 import io.jarnetes.scheduler.queue.QueuedPod;
 import io.jarnetes.scheduler.queue.SchedulingQueue;
+import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +34,13 @@ final class SchedulingLoop implements Runnable {
 
     /** What upstream's DynamicResources says of a pod without claims. */
     private static final String NO_CLAIMS = "no new claims to deallocate, ";
+
+    private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
+
+    /** Upstream's bindTimeoutSeconds. */
+    private static final Duration VOLUME_TIMEOUT = Duration.ofSeconds(600);
+
+    private static final Duration VOLUME_POLL = Duration.ofSeconds(1);
 
     private final ApiClient client;
     private final Informer pods;
@@ -105,7 +116,8 @@ final class SchedulingLoop implements Runnable {
         NodeInfo node = placement.node();
         if (node != null) {
             cache.assume(pod, node.name());
-            Thread.ofVirtual().start(() -> bind(queued, node.name()));
+            List<KubeObject> claims = VolumeBinding.unbound(pod, cluster);
+            Thread.ofVirtual().start(() -> bind(queued, node.name(), claims));
             return;
         }
         Preemption.Result preemption =
@@ -125,7 +137,7 @@ final class SchedulingLoop implements Runnable {
         }
     }
 
-    private void bind(QueuedPod queued, String node) {
+    private void bind(QueuedPod queued, String node, List<KubeObject> claims) {
         PodInfo pod = queued.pod();
         ObjectNode binding =
                 Json.of(
@@ -141,6 +153,9 @@ final class SchedulingLoop implements Runnable {
                         "target",
                         Json.of("kind", "Node", "name", node));
         try {
+            for (KubeObject claim : claims) {
+                bindClaim(claim, node);
+            }
             client.create(Resource.PODS.path(pod.pod(), "binding"), binding);
             queue.done(pod.uid());
             events.record(
@@ -161,6 +176,29 @@ final class SchedulingLoop implements Runnable {
         } catch (StoppedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Tells the volume controllers which node was chosen, and waits until they have a volume. */
+    private void bindClaim(KubeObject claim, String node) {
+        String path = Resource.PERSISTENT_VOLUME_CLAIMS.path(claim);
+        client.patch(
+                path,
+                ApiClient.Patch.MERGE,
+                Json.of("metadata", Json.of("annotations", Json.of(SELECTED_NODE, node))));
+        Instant end = clock.instant().plus(VOLUME_TIMEOUT);
+        while (clock.instant().isBefore(end)) {
+            if (Json.text(client.get(path), "status", "phase").equals("Bound")) {
+                return;
+            }
+            try {
+                Thread.sleep(VOLUME_POLL);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StoppedException();
+            }
+        }
+        throw ApiException.unreachable(
+                "binding volumes", new IOException("timed out waiting for the condition"));
     }
 
     private void refuse(QueuedPod queued, Set<String> plugins, String message, String nominated) {

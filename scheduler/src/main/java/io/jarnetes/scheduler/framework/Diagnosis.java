@@ -15,6 +15,14 @@ public final class Diagnosis {
     private final Map<String, Verdict> nodes = new LinkedHashMap<>();
     private final Set<String> plugins = new LinkedHashSet<>();
 
+    private String refusal = "";
+
+    /** No node was asked: the pod itself can't be placed. */
+    public void refuse(String plugin, String message) {
+        refusal = message;
+        plugins.add(plugin);
+    }
+
     public void add(String node, String plugin, Verdict verdict) {
         nodes.put(node, verdict);
         plugins.add(plugin);

@@ -15,6 +15,15 @@ public interface FilterPlugin {
     String name();
 
     /**
+     * Whether no node at all can take the pod, whatever it is like.
+     *
+     * @return why; null if nodes are to be asked
+     */
+    default @Nullable String refuse(PodInfo pod, Snapshot cluster) {
+        return null;
+    }
+
+    /**
      * Looks at the pod and the whole cluster once, before the nodes are asked one by one.
      *
      * @return null if every node fits

@@ -45,6 +45,13 @@ public record Profile(
      */
     public Placement place(PodInfo pod, Snapshot cluster, int start, RandomGenerator random) {
         Diagnosis diagnosis = new Diagnosis();
+        for (FilterPlugin plugin : filters) {
+            String refusal = plugin.refuse(pod, cluster);
+            if (refusal != null) {
+                diagnosis.refuse(plugin.name(), refusal);
+                return new Placement(null, diagnosis, 0);
+            }
+        }
         List<Prepared> prepared = prepare(pod, cluster);
         List<NodeInfo> nodes = cluster.nodes();
         int enough = enough(nodes.size());

@@ -24,6 +24,7 @@ public final class DefaultPlugins {
                 new NodeAffinity(),
                 NodeFilters.nodePorts(),
                 NodeFilters.nodeResourcesFit(),
+                new VolumeBinding(),
                 new PodTopologySpread(),
                 new InterPodAffinity());
     }
