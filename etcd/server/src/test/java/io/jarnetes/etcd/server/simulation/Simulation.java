@@ -4,6 +4,7 @@ import io.jarnetes.etcd.raft.ConfChangeType;
 import io.jarnetes.etcd.raft.ConfState;
 import io.jarnetes.etcd.raft.RawNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -94,7 +95,7 @@ final class Simulation {
         Member leader =
                 members.stream()
                         .filter(Member::isLeader)
-                        .max((a, b) -> Long.compare(term(a), term(b)))
+                        .max(Comparator.comparingLong(Simulation::term))
                         .orElseThrow(() -> new AssertionError("no leader after the trouble"));
         if (history.promised() <= promised) {
             throw new AssertionError("nothing was written after the trouble");
@@ -120,7 +121,7 @@ final class Simulation {
     // ---- clients
 
     private void client() {
-        List<Member> up = members.stream().filter(Member::isUp).toList();
+        List<Member> up = members.stream().filter(m -> m.isUp() && isOffered(m)).toList();
         long pause = Timeline.millis(1 + random.nextInt(50));
         if (up.isEmpty()) {
             timeline.at(timeline.now() + pause, this::client);
@@ -144,6 +145,14 @@ final class Simulation {
                     });
         }
         timeline.at(timeline.now() + CLIENT_TIMEOUT_MICROS, next::run);
+    }
+
+    /**
+     * In peace clients know who is a member: who was removed and hasn't heard of it stays silent.
+     */
+    private boolean isOffered(Member m) {
+        Member leader = leaderOr(m);
+        return trouble || (leader.isUp() && leader.node().confState().voters().contains(m.id()));
     }
 
     /** A client goes on once: when it is answered, or when it gives up. */
@@ -202,7 +211,14 @@ final class Simulation {
     }
 
     private Member leaderOrAnyone() {
-        return members.stream().filter(Member::isLeader).findFirst().orElseGet(this::anyone);
+        return leaderOr(anyone());
+    }
+
+    private Member leaderOr(Member other) {
+        return members.stream()
+                .filter(Member::isLeader)
+                .max(Comparator.comparingLong(Simulation::term))
+                .orElse(other);
     }
 
     private void crash() {

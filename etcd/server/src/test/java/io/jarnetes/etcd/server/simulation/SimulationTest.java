@@ -72,7 +72,7 @@ final class SimulationTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void plantedFaultsAreFound(PlantedFault fault) {
         // A forgotten vote shows only when two campaign at once: begin where that happens soon.
-        long begin = fault == PlantedFault.FORGET_VOTE ? 50 : 0;
+        long begin = fault == PlantedFault.FORGET_VOTE ? 40 : 0;
         for (long seed = begin; seed < begin + MAX_SEEDS_TO_FIND_A_FAULT; seed++) {
             try {
                 new Simulation(seed, fault).run();
