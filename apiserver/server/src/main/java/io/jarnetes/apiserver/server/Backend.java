@@ -21,6 +21,7 @@ import io.jarnetes.apiserver.server.registry.Registry;
 import io.jarnetes.apiserver.server.registry.conversion.BuiltInConverter;
 import io.jarnetes.apiserver.server.registry.kinds.BuiltInRegistry;
 import io.jarnetes.apiserver.server.registry.managedfields.SchemaFieldManager;
+import io.jarnetes.apiserver.server.registry.managedfields.ServerSideApply;
 import io.jarnetes.apiserver.server.registry.services.AddressRange;
 import io.jarnetes.apiserver.server.registry.services.ServiceSettings;
 import io.jarnetes.apiserver.server.storage.EncryptionConfig;
@@ -256,8 +257,10 @@ final class Backend implements AutoCloseable {
                 new BuiltInConverter(codec),
                 new PrinterTables(new Tables(schema), clock),
                 new SchemaPatcher(schema),
+                new ServerSideApply(schema),
                 admission,
-                random);
+                random,
+                clock);
     }
 
     /** Adds {@code /api}, {@code /apis} and what is below that is no resource. */

@@ -12,8 +12,10 @@ import io.jarnetes.apiserver.server.registry.GroupResource;
 import io.jarnetes.apiserver.server.registry.Registry;
 import io.jarnetes.apiserver.server.registry.Store;
 import io.jarnetes.apiserver.server.registry.kinds.BuiltInRegistry;
+import io.jarnetes.apiserver.server.registry.managedfields.ServerSideApply;
 import io.jarnetes.apiserver.server.storage.VersionConverter;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,15 +47,18 @@ public final class ResourceHandler implements ApiHandler {
             VersionConverter converter,
             TablePrinter tables,
             Patcher patcher,
+            ServerSideApply applier,
             AdmissionChain admission,
-            RandomGenerator random) {
+            RandomGenerator random,
+            InstantSource clock) {
         this.table = table;
         this.registry = registry;
         this.codec = codec;
         this.converter = converter;
         this.tables = tables;
         this.reads = new ReadVerbs(new WatchHandler(random));
-        this.writes = new WriteVerbs(codec, patcher, admission);
+        this.writes = new WriteVerbs(
+                        codec, patcher, new ApplyVerb(codec, applier, clock), admission);
         this.deletes = new DeleteVerbs(codec, admission);
     }
 

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** JSON, merge and strategic merge patches. */
+/** JSON, merge and strategic merge patches; server-side apply is {@link ApplyVerb}'s. */
 public final class SchemaPatcher implements Patcher {
 
     private static final JsonMapper MAPPER =
@@ -49,13 +49,7 @@ public final class SchemaPatcher implements Patcher {
                 case MERGE -> shown(MergePatch.apply(current, read(patch)));
                 case STRATEGIC -> strategic(patch, current, definition);
                 case APPLY ->
-                        throw new ApiException(
-                                new ApiStatus(
-                                        415,
-                                        "UnsupportedMediaType",
-                                        "server-side apply is not there yet: use a merge patch, a"
-                                                + " strategic merge patch or a JSON patch",
-                                        null));
+                        throw new IllegalArgumentException("apply is no patch of a document");
             };
         } catch (PatchException e) {
             throw translate(e);

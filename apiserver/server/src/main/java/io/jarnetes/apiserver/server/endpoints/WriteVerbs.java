@@ -25,9 +25,12 @@ final class WriteVerbs {
     private final TreeCodec codec;
     private final BodyReader bodies;
     private final Patcher patcher;
+    private final ApplyVerb applies;
     private final AdmissionChain admission;
 
-    WriteVerbs(TreeCodec codec, Patcher patcher, AdmissionChain admission) {
+    WriteVerbs(
+            TreeCodec codec, Patcher patcher, ApplyVerb applies, AdmissionChain admission) {
+        this.applies = applies;
         this.codec = codec;
         this.bodies = new BodyReader(codec);
         this.patcher = patcher;
@@ -115,6 +118,16 @@ final class WriteVerbs {
     void patch(Call call) {
         Patcher.Type type = patchType(call.request().headers().first("Content-Type"));
         RequestContext context = call.writeContext("PatchOptions");
+        if (type == Patcher.Type.APPLY) {
+            Updated applied = applies.apply(call, context, hook(call, context, "PatchOptions"));
+            send(call, applied.created() ? 201 : 200, applied.object());
+            return;
+        }
+        if (call.query().has("force")) {
+            throw Query.invalid(
+                    "PatchOptions",
+                    FieldError.forbidden("force", "may not be specified for non-apply patch"));
+        }
         Warnings warnings = call.answer().warnings();
         Updated updated =
                 call.store()

@@ -81,7 +81,7 @@ public final class GenericStore implements Store {
         preparation.systemFields(object);
         String base = Meta.text(object, "generateName");
         boolean generated = Meta.name(object).isEmpty() && !base.isEmpty();
-        note(context, object, null);
+        note(context, object, null, "");
         admission.mutate(object, null);
         for (int i = 1; ; i++) {
             if (generated) {
@@ -304,7 +304,7 @@ public final class GenericStore implements Store {
             throw ApiException.notFound(info.resource(), name);
         }
         preparation.systemFields(object);
-        note(context, object, null);
+        note(context, object, null, "");
         admission.mutate(object, null);
         reservations.add(strategy.reserve(context, object, null));
         preparation.beforeCreate(context, object);
@@ -326,9 +326,7 @@ public final class GenericStore implements Store {
         environment.defaulting().apply(object);
         preparation.matchNamespace(context, object);
         Conditions.checkUpdate(info, object, old);
-        environment
-                .fieldManager()
-                .noteUpdate(object, old, context.fieldManager(), subresource, environment.now());
+        note(context, object, old, subresource);
         admission.mutate(object, old);
         if (subresource.isEmpty()) {
             reservations.add(strategy.reserve(context, object, old));
@@ -384,10 +382,18 @@ public final class GenericStore implements Store {
         return deleted;
     }
 
-    private void note(RequestContext context, ObjectNode object, @Nullable ObjectNode old) {
-        environment
-                .fieldManager()
-                .noteUpdate(object, old, context.fieldManager(), "", environment.now());
+    /** Who wrote what; a context without a manager brings its managedFields along. */
+    private void note(
+            RequestContext context,
+            ObjectNode object,
+            @Nullable ObjectNode old,
+            String subresource) {
+        if (!context.fieldManager().isEmpty()) {
+            environment
+                    .fieldManager()
+                    .noteUpdate(
+                            object, old, context.fieldManager(), subresource, environment.now());
+        }
     }
 
     private static void settle(Reservation reservation, boolean stored) {

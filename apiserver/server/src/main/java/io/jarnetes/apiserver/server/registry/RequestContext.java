@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  *
  * @param namespace empty for cluster-scoped resources and for all namespaces
  * @param dryRun nothing is stored
- * @param fieldManager who is named in managedFields
+ * @param fieldManager who is named in managedFields; empty when the object brings its own
  * @param deadline when the client stops waiting
  * @param warnings takes texts for {@code Warning} headers
  */

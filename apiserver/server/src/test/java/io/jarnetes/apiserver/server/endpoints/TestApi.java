@@ -9,10 +9,11 @@ import io.jarnetes.apiserver.server.admission.AdmissionChain;
 import io.jarnetes.apiserver.server.authentication.UserInfo;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.Environment;
-import io.jarnetes.apiserver.server.registry.FieldManager;
 import io.jarnetes.apiserver.server.registry.Registry;
 import io.jarnetes.apiserver.server.registry.conversion.BuiltInConverter;
 import io.jarnetes.apiserver.server.registry.kinds.BuiltInRegistry;
+import io.jarnetes.apiserver.server.registry.managedfields.SchemaFieldManager;
+import io.jarnetes.apiserver.server.registry.managedfields.ServerSideApply;
 import io.jarnetes.apiserver.server.registry.services.ServiceSettings;
 import io.jarnetes.apiserver.server.storage.EncryptionConfig;
 import io.jarnetes.apiserver.server.storage.EtcdKv;
@@ -58,7 +59,7 @@ final class TestApi implements AutoCloseable {
                         Clock.systemUTC(),
                         new Random(42),
                         new Defaults(schema, Clock.systemUTC()),
-                        FieldManager.NONE);
+                        new SchemaFieldManager(schema, codec));
         registry =
                 BuiltInRegistry.create(
                         table,
@@ -77,8 +78,10 @@ final class TestApi implements AutoCloseable {
                             throw ApiException.badRequest("no tables here");
                         },
                         new SchemaPatcher(schema),
+                        new ServerSideApply(schema),
                         AdmissionChain.empty(),
-                        new Random(42));
+                        new Random(42),
+                        Clock.systemUTC());
     }
 
     Registry registry() {

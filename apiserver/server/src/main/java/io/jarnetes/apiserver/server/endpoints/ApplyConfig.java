@@ -1,0 +1,61 @@
+package io.jarnetes.apiserver.server.endpoints;
+
+import io.jarnetes.apiserver.server.registry.ApiException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The body of a server-side apply, as it was written: nothing is filled in, since every field that
+ * is there will be owned.
+ */
+final class ApplyConfig {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private ApplyConfig() {}
+
+    static ObjectNode read(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8).strip();
+        try {
+            JsonNode tree =
+                    text.startsWith("{")
+                            ? MAPPER.readTree(text)
+                            : MAPPER.valueToTree(
+                                    new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
+            if (tree instanceof ObjectNode object) {
+                dropNulls(object);
+                return object;
+            }
+        } catch (JacksonException | YAMLException e) {
+            throw ApiException.badRequest("error decoding YAML: " + e.getMessage());
+        }
+        throw ApiException.badRequest("error decoding YAML: the configuration is no mapping");
+    }
+
+    private static void dropNulls(@Nullable JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            List<String> nulls = new ArrayList<>();
+            for (Map.Entry<String, JsonNode> each : object.properties()) {
+                if (each.getValue().isNull()) {
+                    nulls.add(each.getKey());
+                } else {
+                    dropNulls(each.getValue());
+                }
+            }
+            object.remove(nulls);
+        } else if (node != null && node.isArray()) {
+            node.forEach(ApplyConfig::dropNulls);
+        }
+    }
+}

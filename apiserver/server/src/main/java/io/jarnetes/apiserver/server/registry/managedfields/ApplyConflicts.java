@@ -1,0 +1,96 @@
+package io.jarnetes.apiserver.server.registry.managedfields;
+
+import io.jarnetes.apiserver.server.registry.ApiException;
+import io.jarnetes.apiserver.server.registry.Quote;
+import io.jarnetes.apiserver.server.registry.StatusCause;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whom a configuration gets in the way of, in upstream's words. */
+final class ApplyConflicts {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final Map<String, List<String>> pathsByManager = new TreeMap<>();
+
+    void add(ManagedEntry entry, FieldSet fields) {
+        List<String> paths =
+                pathsByManager.computeIfAbsent(describe(entry), manager -> new ArrayList<>());
+        collect(fields, "", paths);
+    }
+
+    boolean isEmpty() {
+        return pathsByManager.isEmpty();
+    }
+
+    ApiException toException() {
+        List<StatusCause> causes = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        pathsByManager.forEach(
+                (manager, paths) -> {
+                    text.append(text.isEmpty() ? "" : "\n")
+                            .append("conflicts with ")
+                            .append(manager)
+                            .append(':');
+                    for (String path : paths) {
+                        causes.add(
+                                new StatusCause(
+                                        "FieldManagerConflict",
+                                        "conflict with " + manager,
+                                        path));
+                        text.append("\n- ").append(path);
+                    }
+                });
+        String message =
+                causes.size() == 1
+                        ? "Apply failed with 1 conflict: "
+                                + causes.getFirst().message()
+                                + ": "
+                                + causes.getFirst().field()
+                        : "Apply failed with " + causes.size() + " conflicts: " + text;
+        return ApiException.applyConflict(message, causes);
+    }
+
+    private static String describe(ManagedEntry entry) {
+        String name = Quote.go(entry.manager());
+        if (!entry.subresource().isEmpty()) {
+            name = name + " with subresource " + Quote.go(entry.subresource());
+        }
+        if (!entry.operation().equals("Update")) {
+            return name;
+        }
+        return name + " using " + entry.apiVersion();
+    }
+
+    private static void collect(FieldSet set, String path, List<String> paths) {
+        if (set.member()) {
+            paths.add(path);
+        }
+        set.children().forEach((element, child) -> collect(child, path + text(element), paths));
+    }
+
+    /** {@code .name}, {@code [key="value"]}, {@code [="value"]}. */
+    private static String text(String element) {
+        String rest = element.substring(2);
+        if (element.startsWith("f:")) {
+            return "." + rest;
+        }
+        if (element.startsWith("v:")) {
+            return "[=" + rest + "]";
+        }
+        StringBuilder keys = new StringBuilder();
+        JsonNode object = MAPPER.readTree(rest);
+        object.properties()
+                .forEach(
+                        each ->
+                                keys.append(keys.isEmpty() ? "" : ",")
+                                        .append(each.getKey())
+                                        .append('=')
+                                        .append(each.getValue()));
+        return "[" + keys + "]";
+    }
+}

@@ -1,0 +1,125 @@
+package io.jarnetes.apiserver.server.registry.managedfields;
+
+import io.jarnetes.apiserver.schema.GroupVersionKind;
+import io.jarnetes.apiserver.schema.Schema;
+import io.jarnetes.apiserver.schema.TypeSchema;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Server-side apply (structured-merge-diff's {@code Updater.Apply}): lay the configuration over the
+ * object, drop what this manager set before and nobody sets now, refuse what others have set.
+ */
+public final class ServerSideApply {
+
+    private static final String APPLY = "Apply";
+
+    private final Schema schema;
+    private final Merge merge;
+
+    public ServerSideApply(Schema schema) {
+        this.schema = schema;
+        this.merge = new Merge(schema);
+    }
+
+    /**
+     * The new object with its managedFields.
+     *
+     * @param live in the configuration's version; for a create the empty object of that kind
+     * @param config decoded; what it does not mention is not in it
+     * @param manager who applies
+     * @param subresource empty for the object itself
+     * @param force take fields from others
+     * @param now RFC 3339
+     * @throws io.jarnetes.apiserver.server.registry.ApiException 409 with the conflicts
+     */
+    public ObjectNode apply(
+            ObjectNode live,
+            ObjectNode config,
+            String manager,
+            String subresource,
+            boolean force,
+            String now) {
+        GroupVersionKind kind = GroupVersionKind.of(config);
+        TypeSchema type = schema.type(kind).orElse(null);
+        List<ManagedEntry> entries = ManagedEntry.read(live);
+        ObjectNode before = live.deepCopy();
+        withoutManagedFields(before);
+        FieldSet set = applied(type, config, subresource);
+        ObjectNode after = merge.merge(type, before, config);
+        ManagedEntry mine = mine(entries, manager, subresource);
+        if (mine != null) {
+            FieldSet keep = set;
+            for (ManagedEntry each : entries) {
+                keep = each == mine ? keep : keep.union(each.fields());
+            }
+            merge.prune(type, after, mine.fields(), keep);
+        }
+        Comparison changes = Comparison.of(schema, type, before, after);
+        FieldSet taken = changes.added().union(changes.modified());
+        List<ManagedEntry> others = others(entries, mine, taken, changes.removed(), force);
+        boolean same = mine != null && mine.fields().equals(set) && taken.isEmpty();
+        String time = same && changes.removed().isEmpty() ? mine.time() : now;
+        others.add(
+                new ManagedEntry(manager, APPLY, kind.apiVersion(), time, subresource, set));
+        ManagedEntry.write(after, others);
+        return after;
+    }
+
+    private FieldSet applied(@Nullable TypeSchema type, ObjectNode config, String subresource) {
+        FieldSet set = AppliedSet.of(schema, type, config).withoutSystemFields();
+        if (subresource.isEmpty() && type != null && type.field("status") != null) {
+            set.removeTree("f:status");
+        } else if (subresource.equals("status")) {
+            set.removeTree("f:spec");
+        }
+        return set;
+    }
+
+    private static @Nullable ManagedEntry mine(
+            List<ManagedEntry> entries, String manager, String subresource) {
+        for (ManagedEntry each : entries) {
+            if (each.manager().equals(manager)
+                    && each.operation().equals(APPLY)
+                    && each.subresource().equals(subresource)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private static List<ManagedEntry> others(
+            List<ManagedEntry> entries,
+            @Nullable ManagedEntry mine,
+            FieldSet taken,
+            FieldSet removed,
+            boolean force) {
+        List<ManagedEntry> others = new ArrayList<>();
+        ApplyConflicts conflicts = new ApplyConflicts();
+        for (ManagedEntry each : entries) {
+            if (each == mine) {
+                continue;
+            }
+            FieldSet contested = each.fields().and(taken);
+            if (!contested.isEmpty()) {
+                conflicts.add(each, contested);
+            }
+            FieldSet left = each.fields().minus(taken).minus(removed);
+            if (!left.isEmpty()) {
+                others.add(each.with(left, each.time()));
+            }
+        }
+        if (!force && !conflicts.isEmpty()) {
+            throw conflicts.toException();
+        }
+        return others;
+    }
+
+    private static void withoutManagedFields(ObjectNode object) {
+        if (object.get("metadata") instanceof ObjectNode metadata) {
+            metadata.remove("managedFields");
+        }
+    }
+}
