@@ -57,8 +57,8 @@ public final class ResourceHandler implements ApiHandler {
         this.converter = converter;
         this.tables = tables;
         this.reads = new ReadVerbs(new WatchHandler(random));
-        this.writes = new WriteVerbs(
-                        codec, patcher, new ApplyVerb(codec, applier, clock), admission);
+        this.writes =
+                new WriteVerbs(codec, patcher, new ApplyVerb(codec, applier, clock), admission);
         this.deletes = new DeleteVerbs(codec, admission);
     }
 

@@ -48,8 +48,7 @@ public final class SchemaPatcher implements Patcher {
                 case JSON_PATCH -> shown(JsonPatch.apply(current, read(patch)));
                 case MERGE -> shown(MergePatch.apply(current, read(patch)));
                 case STRATEGIC -> strategic(patch, current, definition);
-                case APPLY ->
-                        throw new IllegalArgumentException("apply is no patch of a document");
+                case APPLY -> throw new IllegalArgumentException("apply is no patch of a document");
             };
         } catch (PatchException e) {
             throw translate(e);

@@ -28,8 +28,7 @@ final class WriteVerbs {
     private final ApplyVerb applies;
     private final AdmissionChain admission;
 
-    WriteVerbs(
-            TreeCodec codec, Patcher patcher, ApplyVerb applies, AdmissionChain admission) {
+    WriteVerbs(TreeCodec codec, Patcher patcher, ApplyVerb applies, AdmissionChain admission) {
         this.applies = applies;
         this.codec = codec;
         this.bodies = new BodyReader(codec);

@@ -30,21 +30,17 @@ final class ApplyConflicts {
     ApiException toException() {
         List<StatusCause> causes = new ArrayList<>();
         StringBuilder text = new StringBuilder();
-        pathsByManager.forEach(
-                (manager, paths) -> {
-                    text.append(text.isEmpty() ? "" : "\n")
-                            .append("conflicts with ")
-                            .append(manager)
-                            .append(':');
-                    for (String path : paths) {
-                        causes.add(
-                                new StatusCause(
-                                        "FieldManagerConflict",
-                                        "conflict with " + manager,
-                                        path));
-                        text.append("\n- ").append(path);
-                    }
-                });
+        pathsByManager.forEach((manager, paths) -> {
+            text.append(text.isEmpty() ? "" : "\n")
+                    .append("conflicts with ")
+                    .append(manager)
+                    .append(':');
+            for (String path : paths) {
+                causes.add(
+                        new StatusCause("FieldManagerConflict", "conflict with " + manager, path));
+                text.append("\n- ").append(path);
+            }
+        });
         String message =
                 causes.size() == 1
                         ? "Apply failed with 1 conflict: "
@@ -85,12 +81,11 @@ final class ApplyConflicts {
         StringBuilder keys = new StringBuilder();
         JsonNode object = MAPPER.readTree(rest);
         object.properties()
-                .forEach(
-                        each ->
-                                keys.append(keys.isEmpty() ? "" : ",")
-                                        .append(each.getKey())
-                                        .append('=')
-                                        .append(each.getValue()));
+                .forEach(each ->
+                        keys.append(keys.isEmpty() ? "" : ",")
+                                .append(each.getKey())
+                                .append('=')
+                                .append(each.getValue()));
         return "[" + keys + "]";
     }
 }

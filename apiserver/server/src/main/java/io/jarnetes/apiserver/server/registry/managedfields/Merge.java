@@ -34,8 +34,7 @@ final class Merge {
             ObjectNode merged = before.deepCopy();
             for (Map.Entry<String, JsonNode> each : config.properties()) {
                 Shape child = shape.child(schema, each.getKey());
-                merged.set(
-                        each.getKey(), merge(child, before.get(each.getKey()), each.getValue()));
+                merged.set(each.getKey(), merge(child, before.get(each.getKey()), each.getValue()));
             }
             return merged;
         }
@@ -50,21 +49,18 @@ final class Merge {
         Map<String, JsonNode> ours = index(shape, config);
         Map<String, JsonNode> merged = new LinkedHashMap<>();
         Map<String, JsonNode> theirs = index(shape, live);
-        var wanted = ours.entrySet().stream().filter(e -> theirs.containsKey(e.getKey())).iterator();
-        theirs.forEach(
-                (element, item) -> {
-                    if (ours.containsKey(element)) {
-                        Map.Entry<String, JsonNode> next = wanted.next();
-                        merged.put(
-                                next.getKey(),
-                                merge(
-                                        shape.element(schema),
-                                        theirs.get(next.getKey()),
-                                        next.getValue()));
-                    } else {
-                        merged.put(element, item.deepCopy());
-                    }
-                });
+        var wanted =
+                ours.entrySet().stream().filter(e -> theirs.containsKey(e.getKey())).iterator();
+        theirs.forEach((element, item) -> {
+            if (ours.containsKey(element)) {
+                Map.Entry<String, JsonNode> next = wanted.next();
+                merged.put(
+                        next.getKey(),
+                        merge(shape.element(schema), theirs.get(next.getKey()), next.getValue()));
+            } else {
+                merged.put(element, item.deepCopy());
+            }
+        });
         ours.forEach((element, item) -> merged.putIfAbsent(element, item.deepCopy()));
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         merged.values().forEach(list::add);
@@ -95,20 +91,19 @@ final class Merge {
             case MAP -> {
                 ObjectNode map = (ObjectNode) node;
                 last.children()
-                        .forEach(
-                                (element, below) -> {
-                                    String name = element.substring(2);
-                                    JsonNode value = map.get(name);
-                                    FieldSet kept = keep.child(element);
-                                    if (value == null) {
-                                        return;
-                                    }
-                                    if (kept == null || kept.isEmpty()) {
-                                        map.remove(name);
-                                    } else {
-                                        pruneNode(shape.child(schema, name), value, below, kept);
-                                    }
-                                });
+                        .forEach((element, below) -> {
+                            String name = element.substring(2);
+                            JsonNode value = map.get(name);
+                            FieldSet kept = keep.child(element);
+                            if (value == null) {
+                                return;
+                            }
+                            if (kept == null || kept.isEmpty()) {
+                                map.remove(name);
+                            } else {
+                                pruneNode(shape.child(schema, name), value, below, kept);
+                            }
+                        });
             }
             case LIST -> pruneList(shape, (ArrayNode) node, last, keep);
         }

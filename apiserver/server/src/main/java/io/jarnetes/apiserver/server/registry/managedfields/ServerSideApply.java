@@ -61,10 +61,8 @@ public final class ServerSideApply {
         FieldSet taken = changes.added().union(changes.modified());
         List<ManagedEntry> others = others(entries, mine, taken, changes.removed(), force);
         boolean same = mine != null && mine.fields().equals(set) && taken.isEmpty();
-        String time =
-                mine != null && same && changes.removed().isEmpty() ? mine.time() : now;
-        others.add(
-                new ManagedEntry(manager, APPLY, kind.apiVersion(), time, subresource, set));
+        String time = mine != null && same && changes.removed().isEmpty() ? mine.time() : now;
+        others.add(new ManagedEntry(manager, APPLY, kind.apiVersion(), time, subresource, set));
         ManagedEntry.write(after, others);
         return after;
     }
