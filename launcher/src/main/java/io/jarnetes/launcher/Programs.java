@@ -22,6 +22,8 @@ final class Programs {
                 io.jarnetes.controllermanager.KubeControllerManager::new);
         programs.put("kube-scheduler", io.jarnetes.scheduler.KubeScheduler::new);
         programs.put("node", io.jarnetes.node.NodeProgram::new);
+        programs.put("etcdctl", () -> new NotThere("etcdctl"));
+        programs.put("etcdutl", () -> new NotThere("etcdutl"));
         programs.put("version", Version::new);
         programs.put("--version", Version::new);
         programs.put("help", Help::new);

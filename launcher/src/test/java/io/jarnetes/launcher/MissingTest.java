@@ -1,0 +1,73 @@
+package io.jarnetes.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.jarnetes.base.Invocation;
+import io.jarnetes.base.Program;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls every command line in docs/MISSING.md's code blocks and sees the sentence that says so. */
+class MissingTest {
+
+    @TempDir Path dir;
+
+    @TestFactory
+    Stream<DynamicTest> eachSaysSo() throws IOException {
+        List<String> commands = new ArrayList<>();
+        boolean block = false;
+        for (String line : Files.readAllLines(Path.of("..", "docs", "MISSING.md"))) {
+            if (line.startsWith("```")) {
+                block = !block;
+            } else if (block) {
+                commands.add(line);
+            }
+        }
+        assertThat(commands).hasSizeGreaterThan(10);
+        return commands.stream().map(command -> dynamicTest(command, () -> call(command)));
+    }
+
+    private static void call(String command) {
+        List<String> words = List.of(command.split(" "));
+        Supplier<Program> program = Programs.all().get(words.getFirst());
+        assertThat(program).as(command).isNotNull();
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(text, true, StandardCharsets.UTF_8);
+        int status;
+        try {
+            status =
+                    program.get()
+                            .run(
+                                    new Invocation(
+                                            words.subList(1, words.size()),
+                                            Map.of(),
+                                            out,
+                                            out,
+                                            CompletableFuture.completedFuture(null)));
+        } catch (Exception e) {
+            status = 1;
+            out.println(e.getMessage());
+        }
+        assertThat(status).isNotZero();
+        String said = text.toString(StandardCharsets.UTF_8);
+        assertThat(said).containsPattern("is not (there|supported) yet");
+        if (words.size() > 1 && words.get(1).startsWith("--")) {
+            String flag = words.get(1).substring(2, words.get(1).indexOf('='));
+            assertThat(said).contains(flag);
+        }
+    }
+}
