@@ -11,13 +11,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Our core and transport beside Debian's etcd 3.5.30. Runs where {@code JARNETES_PEERS} names the
- * folder of the unpacked peers.
+ * Our core and transport beside Debian's etcd 3.5.30. {@code JARNETES_PEERS} names the folder of
+ * the unpacked peers.
  */
+@Tag("peers")
 final class MixedClusterPeersTest {
     @TempDir private Path dir;
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Clusters from seeds: {@code -Dsimulation.seeds=N} runs N of them, {@code -Dsimulation.seed=N}
  * just that one.
  */
+@Tag("simulation")
 final class SimulationTest {
     private static final int SEEDS_A_TEST = 20;
     private static final int MAX_SEEDS_TO_FIND_A_FAULT = 200;
