@@ -43,8 +43,8 @@ class MissingTest {
 
     private static void call(String command) {
         List<String> words = List.of(command.split(" "));
-        Supplier<Program> program = Programs.all().get(words.getFirst());
-        assertThat(program).as(command).isNotNull();
+        Supplier<Program> program =
+                java.util.Objects.requireNonNull(Programs.all().get(words.getFirst()), command);
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(text, true, StandardCharsets.UTF_8);
         int status;
