@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Our core and transport beside Debian's etcd 3.5.30. {@code JARNETES_PEERS} names the folder of
  * the unpacked peers.
  */
-@Tag("peers")
+@Tag("cluster")
 final class MixedClusterPeersTest {
     @TempDir private Path dir;
 

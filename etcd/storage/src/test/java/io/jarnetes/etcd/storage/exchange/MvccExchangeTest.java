@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Our store on db files of real etcds, and real etcds on ours. */
-@Tag("peers")
+@Tag("exchange")
 class MvccExchangeTest {
     private static final Base64.Decoder BASE64 = Base64.getDecoder();
 

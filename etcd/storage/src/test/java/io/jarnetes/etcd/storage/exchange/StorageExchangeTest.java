@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data directories of upstream's etcd, read and written by this room. */
-@Tag("peers")
+@Tag("exchange")
 class StorageExchangeTest {
     private static final Options AT_ONCE = Options.DEFAULTS.withLockTimeout(Duration.ZERO);
     private static final int PUTS = 250;
