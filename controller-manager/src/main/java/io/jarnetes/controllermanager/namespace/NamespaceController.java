@@ -23,6 +23,10 @@ public final class NamespaceController implements Controller {
     private static final String ACCOUNT = "namespace-controller";
     private static final String FINALIZER = "kubernetes";
     private static final int WORKERS = 10;
+
+    /** Upstream's, which gives other API servers the time to see that the namespace is going. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private static final Duration FIRST_LOOK_AGAIN = Duration.ofMillis(200);
     private static final Duration LAST_LOOK_AGAIN = Duration.ofSeconds(15);
 
@@ -41,7 +45,7 @@ public final class NamespaceController implements Controller {
         namespaces.handle(
                 Informer.Handler.of(namespace -> {
                     if (namespace.deleting()) {
-                        loop.add(namespace.name());
+                        loop.addAfter(namespace.name(), GRACE);
                     }
                 }));
     }

@@ -19,9 +19,12 @@ public record GroupVersionKind(String group, String version, String kind) {
                 .kind(object.path("kind").asString(""));
     }
 
-    /** Go's form, which error texts contain: {@code apps/v1, Kind=Deployment}. */
+    /**
+     * Go's form, which error texts contain: {@code apps/v1, Kind=Deployment}, {@code /v1,
+     * Kind=Pod}.
+     */
     @Override
     public String toString() {
-        return apiVersion() + ", Kind=" + kind;
+        return group + "/" + version + ", Kind=" + kind;
     }
 }

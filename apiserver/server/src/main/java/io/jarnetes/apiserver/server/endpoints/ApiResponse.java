@@ -9,6 +9,9 @@ import java.util.Map;
  */
 public interface ApiResponse {
 
+    /** A header that goes out with whatever is started later, beside the answer's own. */
+    void addHeader(String name, String value);
+
     /**
      * Sends status and headers; once, before anything else.
      *

@@ -52,11 +52,7 @@ final class ApplyVerb {
         GroupVersionKind expected = call.definition().gvk();
         GroupVersionKind kind = GroupVersionKind.of(config);
         if (!kind.equals(expected)) {
-            throw ApiException.badRequest(
-                    "Incorrect version specified in apply patch. Specified patch version: "
-                            + kind.apiVersion()
-                            + ", expected: "
-                            + expected.apiVersion());
+            throw ApiException.badRequest("invalid object type: " + kind);
         }
         if (!config.path("metadata").path("managedFields").isMissingNode()) {
             throw ApiException.badRequest("metadata.managedFields must be nil");

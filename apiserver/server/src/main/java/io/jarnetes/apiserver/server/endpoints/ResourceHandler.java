@@ -73,6 +73,10 @@ public final class ResourceHandler implements ApiHandler {
         }
         ResourceDefinition definition =
                 served.find(version, info.resource()).orElseThrow(ApiException::noSuchResource);
+        String deprecated = Deprecations.of(definition.gvk());
+        if (deprecated != null) {
+            response.addHeader("Warning", Warnings.header(deprecated));
+        }
         Call call = call(served, definition, request, response);
         switch (request.method()) {
             case "GET" -> reads.handle(call);

@@ -26,11 +26,16 @@ final class Warnings implements Consumer<String> {
     List<Map.Entry<String, String>> headers() {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         for (String text : texts) {
-            String cut = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) : text;
-            String quoted = cut.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " ");
-            headers.add(Map.entry("Warning", "299 - \"" + quoted + "\""));
+            headers.add(Map.entry("Warning", header(text)));
         }
         return headers;
+    }
+
+    /** The header's value: {@code 299 - "TEXT"}. */
+    static String header(String text) {
+        String cut = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) : text;
+        String quoted = cut.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " ");
+        return "299 - \"" + quoted + "\"";
     }
 
     /** An update may run several times; only the last try's warnings count. */

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * One request and its answer, whatever the protocol. The request's side never changes; the answer
@@ -40,6 +41,7 @@ final class Exchange implements ApiResponse {
     private final Runnable whenDone;
 
     private final Map<String, String> presets = new LinkedHashMap<>();
+    private final List<Map.Entry<String, String>> added = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition writable = lock.newCondition();
     private final List<Runnable> closeActions = new ArrayList<>();
@@ -139,6 +141,11 @@ final class Exchange implements ApiResponse {
     }
 
     @Override
+    public void addHeader(String name, String value) {
+        added.add(Map.entry(name, value));
+    }
+
+    @Override
     public void start(int code, List<Map.Entry<String, String>> headers) {
         if (started) {
             throw new IllegalStateException("the answer was started before");
@@ -161,9 +168,10 @@ final class Exchange implements ApiResponse {
     /** All headers by name, as Go writes them; the length follows the others. */
     private Map<String, List<String>> sorted(List<Map.Entry<String, String>> headers) {
         Map<String, List<String>> own = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.forEach(header ->
-                own.computeIfAbsent(header.getKey(), name -> new ArrayList<>())
-                        .add(header.getValue()));
+        Stream.concat(added.stream(), headers.stream())
+                .forEach(header ->
+                        own.computeIfAbsent(header.getKey(), name -> new ArrayList<>())
+                                .add(header.getValue()));
         presets.forEach((name, value) -> own.putIfAbsent(name, List.of(value)));
         List<String> length = own.remove("Content-Length");
         Map<String, List<String>> all = new LinkedHashMap<>(own);

@@ -15,15 +15,20 @@ final class RecordedResponse implements ApiResponse {
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private final LinkedBlockingQueue<String> writes = new LinkedBlockingQueue<>();
     private final List<Runnable> onClose = new ArrayList<>();
-    private List<Map.Entry<String, String>> headers = List.of();
+    private final List<Map.Entry<String, String>> headers = new ArrayList<>();
     private int status;
     private volatile boolean closed;
     private volatile boolean ended;
 
     @Override
+    public void addHeader(String name, String value) {
+        headers.add(Map.entry(name, value));
+    }
+
+    @Override
     public void start(int code, List<Map.Entry<String, String>> given) {
         status = code;
-        headers = List.copyOf(given);
+        headers.addAll(given);
     }
 
     @Override

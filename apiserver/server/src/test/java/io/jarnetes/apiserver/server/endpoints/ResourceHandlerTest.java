@@ -66,6 +66,19 @@ class ResourceHandlerTest {
     }
 
     @Test
+    void warnsOfDeprecatedKindsWhateverTheAnswer() {
+        String warning =
+                "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1"
+                        + " EndpointSlice\"";
+        String path = "/api/v1/namespaces/default/endpoints";
+        assertThat(api.call("GET", path, "").response().header("Warning")).isEqualTo(warning);
+        Result missing = api.call("GET", path + "/none", "");
+        assertThat(missing.status()).isEqualTo(404);
+        assertThat(missing.response().header("Warning")).isEqualTo(warning);
+        assertThat(api.call("GET", MAPS, "").response().header("Warning")).isNull();
+    }
+
+    @Test
     void listsWithLimitFromOneSnapshot() {
         for (String name : new String[] {"a", "b", "c", "d", "e"}) {
             create(name);

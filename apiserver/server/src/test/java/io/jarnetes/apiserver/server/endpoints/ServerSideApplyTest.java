@@ -104,4 +104,81 @@ class ServerSideApplyTest {
                         "Apply failed with 1 conflict: conflict with \"creator\" using v1:"
                                 + " .spec.containers[name=\"c\"].image");
     }
+
+    @Test
+    void refusesWhatDoesNotFitTheType() {
+        String path = "/api/v1/namespaces/default/services/s?fieldManager=m";
+        String head = "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"s\"}";
+        Result twice =
+                api.call(
+                        "PATCH",
+                        path,
+                        head + ",\"spec\":{\"ports\":[{\"port\":80},{\"port\":80}]}}",
+                        "Content-Type",
+                        APPLY);
+        assertThat(twice.status()).isEqualTo(500);
+        assertThat(twice.body().path("message").asString())
+                .isEqualTo(
+                        "failed to create typed patch object (/s; /v1, Kind=Service): .spec.ports:"
+                                + " duplicate entries for key [port=80,protocol=\"TCP\"]");
+        Result wrong =
+                api.call(
+                        "PATCH",
+                        path,
+                        head + ",\"nope\":1,\"spec\":{\"type\":7,\"selector\":[1]}}",
+                        "Content-Type",
+                        APPLY);
+        assertThat(wrong.body().path("message").asString())
+                .isEqualTo(
+                        "failed to create typed patch object (/s; /v1, Kind=Service): errors:\n"
+                                + "  .nope: field not declared in schema\n"
+                                + "  .spec.type: expected string, got"
+                                + " &value.valueUnstructured{Value:7}\n"
+                                + "  .spec.selector: expected map, got &{[1]}");
+        Result other =
+                api.call(
+                        "PATCH",
+                        path,
+                        "{\"apiVersion\":\"v1\",\"kind\":\"Secret\"}",
+                        "Content-Type",
+                        APPLY);
+        assertThat(other.body().path("message").asString())
+                .isEqualTo("invalid object type: /v1, Kind=Secret");
+    }
+
+    @Test
+    void ownsNothingWhereItSaysNothing() {
+        Result created =
+                api.call(
+                        "PATCH",
+                        MAP + "?fieldManager=m",
+                        "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"m\"}}",
+                        "Content-Type",
+                        APPLY);
+        assertThat(created.body().path("metadata").has("managedFields")).isFalse();
+    }
+
+    @Test
+    void kubectlTakesOverWhatItAppliedFromTheClient() {
+        String last = "{\\\"apiVersion\\\":\\\"v1\\\",\\\"data\\\":{\\\"a\\\":\\\"x\\\"}}";
+        api.call(
+                "POST",
+                "/api/v1/namespaces/default/configmaps?fieldManager=kubectl-client-side-apply",
+                "{\"metadata\":{\"name\":\"m\",\"annotations\":{"
+                        + "\"kubectl.kubernetes.io/last-applied-configuration\":\""
+                        + last
+                        + "\"}},\"data\":{\"a\":\"x\",\"b\":\"y\"}}");
+        assertThat(apply("another", "a: z", "").status()).isEqualTo(409);
+        assertThat(apply("kubectl", "b: z", "").status()).isEqualTo(409);
+        Result taken = apply("kubectl", "a: z", "");
+        assertThat(taken.status()).isEqualTo(200);
+        assertThat(taken.body().path("data").path("a").asString()).isEqualTo("z");
+        assertThat(
+                        taken.body()
+                                .path("metadata")
+                                .path("annotations")
+                                .path("kubectl.kubernetes.io/last-applied-configuration")
+                                .asString())
+                .contains("\"data\":{\"a\":\"z\"}");
+    }
 }

@@ -45,6 +45,9 @@ public final class Requests {
         }
 
         @Override
+        public void addHeader(String name, String value) {}
+
+        @Override
         public void start(int code, List<Map.Entry<String, String>> headers) {
             status = code;
         }

@@ -7,20 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Whom a configuration gets in the way of, in upstream's words. */
 final class ApplyConflicts {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     private final Map<String, List<String>> pathsByManager = new TreeMap<>();
 
-    void add(ManagedEntry entry, FieldSet fields) {
+    void add(ManagedEntry entry, FieldSet contested) {
         List<String> paths =
                 pathsByManager.computeIfAbsent(describe(entry), manager -> new ArrayList<>());
-        collect(fields, "", paths);
+        collect(contested, "", paths);
     }
 
     boolean isEmpty() {
@@ -66,26 +62,8 @@ final class ApplyConflicts {
         if (set.member()) {
             paths.add(path);
         }
-        set.children().forEach((element, child) -> collect(child, path + text(element), paths));
-    }
-
-    /** {@code .name}, {@code [key="value"]}, {@code [="value"]}. */
-    private static String text(String element) {
-        String rest = element.substring(2);
-        if (element.startsWith("f:")) {
-            return "." + rest;
-        }
-        if (element.startsWith("v:")) {
-            return "[=" + rest + "]";
-        }
-        StringBuilder keys = new StringBuilder();
-        JsonNode object = MAPPER.readTree(rest);
-        object.properties()
-                .forEach(each ->
-                        keys.append(keys.isEmpty() ? "" : ",")
-                                .append(each.getKey())
-                                .append('=')
-                                .append(each.getValue()));
-        return "[" + keys + "]";
+        set.children()
+                .forEach((element, child) ->
+                        collect(child, path + PathElements.text(element), paths));
     }
 }

@@ -45,4 +45,24 @@ final class PathElements {
         String text = field == null ? null : field.defaultValue();
         return text == null ? null : MAPPER.readTree(text);
     }
+
+    /** {@code .name}, {@code [key="value"]}, {@code [="value"]}. */
+    static String text(String element) {
+        String rest = element.substring(2);
+        if (element.startsWith("f:")) {
+            return "." + rest;
+        }
+        if (element.startsWith("v:")) {
+            return "[=" + rest + "]";
+        }
+        StringBuilder keys = new StringBuilder();
+        JsonNode object = MAPPER.readTree(rest);
+        object.properties()
+                .forEach(each ->
+                        keys.append(keys.isEmpty() ? "" : ",")
+                                .append(each.getKey())
+                                .append('=')
+                                .append(each.getValue()));
+        return "[" + keys + "]";
+    }
 }

@@ -44,6 +44,7 @@ public final class ServerSideApply {
             String now) {
         GroupVersionKind kind = GroupVersionKind.of(config);
         TypeSchema type = schema.type(kind).orElse(null);
+        TypedConfig.check(schema, type, config, kind.toString());
         List<ManagedEntry> entries = ManagedEntry.read(live);
         ObjectNode before = live.deepCopy();
         withoutManagedFields(before);
@@ -59,11 +60,15 @@ public final class ServerSideApply {
         }
         Comparison changes = Comparison.of(schema, type, before, after);
         FieldSet taken = changes.added().union(changes.modified());
-        List<ManagedEntry> others = others(entries, mine, taken, changes.removed(), force);
+        FieldSet free = force ? taken : LastApplied.allowed(schema, type, live, manager);
+        List<ManagedEntry> others = others(entries, mine, taken, changes.removed(), free);
         boolean same = mine != null && mine.fields().equals(set) && taken.isEmpty();
         String time = mine != null && same && changes.removed().isEmpty() ? mine.time() : now;
-        others.add(new ManagedEntry(manager, APPLY, kind.apiVersion(), time, subresource, set));
+        if (!set.isEmpty()) {
+            others.add(new ManagedEntry(manager, APPLY, kind.apiVersion(), time, subresource, set));
+        }
         ManagedEntry.write(after, others);
+        LastApplied.renew(after, config, manager);
         return after;
     }
 
@@ -89,19 +94,22 @@ public final class ServerSideApply {
         return null;
     }
 
+    /**
+     * @param free may be taken from others
+     */
     private static List<ManagedEntry> others(
             List<ManagedEntry> entries,
             @Nullable ManagedEntry mine,
             FieldSet taken,
             FieldSet removed,
-            boolean force) {
+            FieldSet free) {
         List<ManagedEntry> others = new ArrayList<>();
         ApplyConflicts conflicts = new ApplyConflicts();
         for (ManagedEntry each : entries) {
             if (each == mine) {
                 continue;
             }
-            FieldSet contested = each.fields().and(taken);
+            FieldSet contested = each.fields().and(taken).minus(free);
             if (!contested.isEmpty()) {
                 conflicts.add(each, contested);
             }
@@ -110,7 +118,7 @@ public final class ServerSideApply {
                 others.add(each.with(left, each.time()));
             }
         }
-        if (!force && !conflicts.isEmpty()) {
+        if (!conflicts.isEmpty()) {
             throw conflicts.toException();
         }
         return others;
