@@ -5,7 +5,9 @@ import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import io.jarnetes.apiserver.server.registry.Strategy;
+import io.jarnetes.apiserver.server.registry.pods.PodRules;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
+import io.jarnetes.apiserver.server.registry.validation.SelectorRules;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ final class JobStrategy implements Strategy {
     private static final String CONTROLLER_UID = "batch.kubernetes.io/controller-uid";
     private static final List<String> MODES = List.of("NonIndexed", "Indexed");
 
-    private final PodValidation pods = new PodValidation();
+    private final PodRules pods = new PodRules();
 
     @Override
     public void prepareForCreate(RequestContext context, ObjectNode job) {

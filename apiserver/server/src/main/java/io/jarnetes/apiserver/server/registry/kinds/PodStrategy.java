@@ -4,6 +4,7 @@ import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import io.jarnetes.apiserver.server.registry.Strategy;
+import io.jarnetes.apiserver.server.registry.pods.PodRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -12,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Pods: phase and QoS at birth, few mutable fields, graceful deletion. */
 final class PodStrategy implements Strategy {
 
-    private final PodValidation validation = new PodValidation();
+    private final PodRules rules = new PodRules();
 
     @Override
     public void prepareForCreate(RequestContext context, ObjectNode pod) {
@@ -43,13 +44,13 @@ final class PodStrategy implements Strategy {
 
     @Override
     public void validate(ObjectNode pod, FieldErrors errors) {
-        validation.validateSpec(pod.path("spec"), "spec", errors);
+        rules.validateCreate(pod.path("spec"), errors);
     }
 
     @Override
     public void validateUpdate(ObjectNode pod, ObjectNode old, FieldErrors errors) {
-        validation.validateSpec(pod.path("spec"), "spec", errors);
-        validation.validateUpdate(pod, old, errors);
+        rules.validatePod(pod.path("spec"), errors);
+        rules.validateUpdate(pod, old, errors);
     }
 
     @Override

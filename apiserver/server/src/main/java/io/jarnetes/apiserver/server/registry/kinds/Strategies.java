@@ -3,6 +3,8 @@ package io.jarnetes.apiserver.server.registry.kinds;
 import io.jarnetes.apiserver.server.registry.GroupResource;
 import io.jarnetes.apiserver.server.registry.Strategy;
 import io.jarnetes.apiserver.server.registry.kinds.WorkloadStrategy.Kind;
+import io.jarnetes.apiserver.server.registry.networking.IngressStrategy;
+import io.jarnetes.apiserver.server.registry.networking.NetworkPolicyStrategy;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -25,6 +27,8 @@ final class Strategies {
         byResource.put("daemonsets.apps", new WorkloadStrategy(Kind.DAEMON_SET));
         byResource.put("jobs.batch", new JobStrategy());
         byResource.put("cronjobs.batch", new CronJobStrategy());
+        byResource.put("ingresses.networking.k8s.io", new IngressStrategy());
+        byResource.put("networkpolicies.networking.k8s.io", new NetworkPolicyStrategy());
         byResource.put("certificatesigningrequests.certificates.k8s.io", new CertificateStrategy());
     }
 

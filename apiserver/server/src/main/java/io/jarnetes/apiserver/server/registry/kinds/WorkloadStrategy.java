@@ -3,6 +3,8 @@ package io.jarnetes.apiserver.server.registry.kinds;
 import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.Strategy;
+import io.jarnetes.apiserver.server.registry.pods.PodRules;
+import io.jarnetes.apiserver.server.registry.validation.SelectorRules;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ final class WorkloadStrategy implements Strategy {
     }
 
     private final Kind kind;
-    private final PodValidation pods = new PodValidation();
+    private final PodRules pods = new PodRules();
 
     WorkloadStrategy(Kind kind) {
         this.kind = kind;

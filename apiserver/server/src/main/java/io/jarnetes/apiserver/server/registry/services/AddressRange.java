@@ -1,11 +1,8 @@
 package io.jarnetes.apiserver.server.registry.services;
 
+import io.jarnetes.apiserver.server.registry.validation.IpAddress;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A CIDR of Service addresses. The first address (and for IPv4 the last) is nobody's.
@@ -16,18 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record AddressRange(BigInteger base, int bits, int prefixLength) {
 
-    private static final Pattern V4 =
-            Pattern.compile(
-                    "(0|[1-9][0-9]{0,2})\\.(0|[1-9][0-9]{0,2})\\.(0|[1-9][0-9]{0,2})\\."
-                            + "(0|[1-9][0-9]{0,2})");
-    private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-
     /**
      * @throws IllegalArgumentException when it is no CIDR
      */
     public static AddressRange parse(String cidr) {
         int slash = cidr.indexOf('/');
-        byte[] address = slash < 0 ? null : bytes(cidr.substring(0, slash));
+        byte[] address = slash < 0 ? null : IpAddress.bytes(cidr.substring(0, slash));
         if (address == null) {
             throw new IllegalArgumentException(
                     "a service cluster IP range must be a CIDR such as 10.0.0.0/24, not " + cidr);
@@ -37,18 +28,6 @@ public record AddressRange(BigInteger base, int bits, int prefixLength) {
         BigInteger number = new BigInteger(1, address);
         BigInteger base = number.shiftRight(bits - length).shiftLeft(bits - length);
         return new AddressRange(base, bits, length);
-    }
-
-    /** The bytes of an address in text, null when it is none; never asks a name server. */
-    static byte @Nullable [] bytes(String text) {
-        if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
-            return null;
-        }
-        try {
-            return InetAddress.getByName(text).getAddress();
-        } catch (UnknownHostException e) {
-            return null;
-        }
     }
 
     /** {@code IPv4} or {@code IPv6}. */
@@ -61,6 +40,14 @@ public record AddressRange(BigInteger base, int bits, int prefixLength) {
                 && new BigInteger(1, address)
                         .shiftRight(bits - prefixLength)
                         .equals(base.shiftRight(bits - prefixLength));
+    }
+
+    /** Whether the other is a part of this one, and not all of it. */
+    public boolean strictlyContains(AddressRange other) {
+        int shift = bits - prefixLength;
+        return bits == other.bits
+                && prefixLength < other.prefixLength
+                && other.base.shiftRight(shift).equals(base.shiftRight(shift));
     }
 
     /** How many addresses can be given away. */

@@ -6,6 +6,7 @@ import io.jarnetes.apiserver.server.registry.DeleteOptions;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import io.jarnetes.apiserver.server.registry.Store;
+import io.jarnetes.apiserver.server.registry.validation.IpAddress;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.function.Supplier;
@@ -53,7 +54,7 @@ public final class ClusterIps {
 
     /** Takes this very address. */
     void take(String address, ObjectNode service, boolean dryRun) throws AllocationException {
-        byte[] bytes = AddressRange.bytes(address);
+        byte[] bytes = IpAddress.bytes(address);
         boolean inside = bytes != null && ranges.stream().anyMatch(range -> range.contains(bytes));
         if (!inside) {
             throw new AllocationException("the provided network does not match the current range");

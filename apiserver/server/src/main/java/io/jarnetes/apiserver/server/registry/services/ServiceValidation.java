@@ -5,6 +5,7 @@ import static io.jarnetes.apiserver.server.registry.services.ServiceStrategy.typ
 
 import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
+import io.jarnetes.apiserver.server.registry.validation.IpAddress;
 import io.jarnetes.apiserver.server.registry.validation.MetaValidation;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.util.HashSet;
@@ -131,7 +132,7 @@ final class ServiceValidation {
         for (JsonNode each : spec.path("externalIPs")) {
             String at = "spec.externalIPs[" + i++ + "]";
             String ip = each.asString("");
-            if (AddressRange.bytes(ip) == null) {
+            if (IpAddress.bytes(ip) == null) {
                 errors.invalid(at, ip, BAD_IP);
             } else if (ip.startsWith("127.") || ip.equals("::1")) {
                 errors.invalid(at, ip, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
@@ -170,7 +171,7 @@ final class ServiceValidation {
         for (JsonNode each : ranges) {
             String cidr = each.asString("").strip();
             int slash = cidr.indexOf('/');
-            if (slash < 0 || AddressRange.bytes(cidr.substring(0, slash)) == null) {
+            if (slash < 0 || IpAddress.bytes(cidr.substring(0, slash)) == null) {
                 errors.invalid(
                         "spec.LoadBalancerSourceRanges[" + i + "]",
                         each,
@@ -197,7 +198,7 @@ final class ServiceValidation {
         }
         String internal = spec.path("internalTrafficPolicy").asString("");
         if (internal.isEmpty()) {
-            if (!type.equals("ExternalName")) {
+            if (external || type.equals("ClusterIP")) {
                 errors.required("spec.internalTrafficPolicy", "");
             }
         } else if (!internal.equals("Cluster") && !internal.equals("Local")) {
@@ -219,7 +220,7 @@ final class ServiceValidation {
                 } else if (!type.equals("ClusterIP")) {
                     errors.invalid(at, ip, "may not be set to 'None' for " + type + " services");
                 }
-            } else if (AddressRange.bytes(ip) == null) {
+            } else if (IpAddress.bytes(ip) == null) {
                 errors.invalid(at, ip, BAD_IP);
             }
         }

@@ -52,6 +52,15 @@ public final class NameRules {
     }
 
     public static List<String> dns1123Label(String value) {
+        // Upstream says so of what would be a subdomain.
+        if (value.contains(".") && SUBDOMAIN_PATTERN.matcher(value).matches()) {
+            List<String> errors = new ArrayList<>();
+            if (value.length() > LABEL_LENGTH) {
+                errors.add(tooLong(LABEL_LENGTH));
+            }
+            errors.add("must not contain dots");
+            return errors;
+        }
         return check(
                 value,
                 LABEL_LENGTH,
@@ -109,13 +118,16 @@ public final class NameRules {
             if (parts[0].isEmpty()) {
                 errors.add("prefix part must be non-empty");
             } else {
-                dns1123Subdomain(parts[0]).forEach(error -> errors.add("prefix part " + error));
+                dns1123Subdomain(parts[0])
+                        .forEach(error ->
+                                errors.add(
+                                        "prefix part " + error.replaceAll("characters$", "bytes")));
             }
         }
         if (name.isEmpty()) {
             errors.add("name part must be non-empty");
         } else if (name.length() > LABEL_LENGTH) {
-            errors.add("name part " + tooLong(LABEL_LENGTH));
+            errors.add("name part " + tooManyBytes(LABEL_LENGTH));
         }
         if (!QUALIFIED_PATTERN.matcher(name).matches()) {
             errors.add("name part " + QUALIFIED_ERROR);
@@ -129,18 +141,22 @@ public final class NameRules {
     }
 
     public static List<String> labelValue(String value) {
-        return check(
-                value,
-                LABEL_LENGTH,
-                LABEL_VALUE_PATTERN,
-                regex(
-                        "a valid label must be an empty string or consist of alphanumeric"
-                                + " characters, '-', '_' or '.', and must start and end with an"
-                                + " alphanumeric character",
-                        LABEL_VALUE,
-                        "MyValue",
-                        "my_value",
-                        "12345"));
+        List<String> errors =
+                check(
+                        value,
+                        LABEL_LENGTH,
+                        LABEL_VALUE_PATTERN,
+                        regex(
+                                "a valid label must be an empty string or consist of alphanumeric"
+                                        + " characters, '-', '_' or '.', and must start and end with an"
+                                        + " alphanumeric character",
+                                LABEL_VALUE,
+                                "MyValue",
+                                "my_value",
+                                "12345"));
+        errors.replaceAll(
+                error -> error.equals(tooLong(LABEL_LENGTH)) ? tooManyBytes(LABEL_LENGTH) : error);
+        return errors;
     }
 
     /** A key of a ConfigMap's or a Secret's data. */
@@ -171,6 +187,44 @@ public final class NameRules {
     /** {@code example.com/path}, as signer names and the like are. */
     public static boolean isHttpPath(String value) {
         return HTTP_PATH_PATTERN.matcher(value).matches();
+    }
+
+    /** An IP address of either family, as old fields take it. */
+    public static List<String> ip(String value) {
+        return IpAddress.bytes(value) == null
+                ? List.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")
+                : List.of();
+    }
+
+    /** A network of either family, as old fields take it. */
+    public static List<String> cidr(String value) {
+        return isCidr(value)
+                ? List.of()
+                : List.of("must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+    }
+
+    private static boolean isCidr(String value) {
+        int slash = value.indexOf('/');
+        byte[] address = slash < 0 ? null : IpAddress.bytes(value.substring(0, slash));
+        String length = value.substring(slash + 1);
+        return address != null
+                && length.matches("[0-9]{1,3}")
+                && Integer.parseInt(length) <= address.length * 8;
+    }
+
+    /** {@code *.example.com}. */
+    public static List<String> wildcardSubdomain(String value) {
+        String expression = "\\*\\." + SUBDOMAIN;
+        return check(
+                value,
+                SUBDOMAIN_LENGTH,
+                Pattern.compile(expression),
+                regex(
+                        "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid"
+                                + " DNS subdomain, which must consist of lower case alphanumeric"
+                                + " characters, '-' or '.' and end with an alphanumeric character",
+                        expression,
+                        "*.example.com"));
     }
 
     /** What a port may be called. */
@@ -224,6 +278,11 @@ public final class NameRules {
             errors.add(complaint);
         }
         return errors;
+    }
+
+    /** How upstream's newer rules say it: those of label keys and values. */
+    private static String tooManyBytes(int length) {
+        return "must be no more than " + length + " bytes";
     }
 
     private static String tooLong(int length) {

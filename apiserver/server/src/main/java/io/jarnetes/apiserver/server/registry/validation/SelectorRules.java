@@ -1,12 +1,10 @@
-package io.jarnetes.apiserver.server.registry.kinds;
+package io.jarnetes.apiserver.server.registry.validation;
 
 import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.selectors.LabelRequirement;
 import io.jarnetes.apiserver.server.registry.selectors.LabelRequirement.Operator;
 import io.jarnetes.apiserver.server.registry.selectors.LabelSelector;
-import io.jarnetes.apiserver.server.registry.validation.MetaValidation;
-import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,11 +13,11 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** The rules of {@code metav1.LabelSelector}. */
-final class SelectorRules {
+public final class SelectorRules {
 
     private SelectorRules() {}
 
-    static void validate(JsonNode selector, String path, FieldErrors errors) {
+    public static void validate(JsonNode selector, String path, FieldErrors errors) {
         MetaValidation.labels(
                 Meta.stringMap(selector.path("matchLabels")), path + ".matchLabels", errors);
         int i = 0;
@@ -61,7 +59,7 @@ final class SelectorRules {
     }
 
     /** A template's pods must be the workload's own. */
-    static void matchesTemplate(JsonNode selector, JsonNode labels, FieldErrors errors) {
+    public static void matchesTemplate(JsonNode selector, JsonNode labels, FieldErrors errors) {
         boolean valid = true;
         List<LabelRequirement> requirements = new ArrayList<>();
         for (Map.Entry<String, String> each :

@@ -1,0 +1,144 @@
+package io.jarnetes.apiserver.server.registry.pods;
+
+import io.jarnetes.apiserver.server.registry.FieldErrors;
+import io.jarnetes.apiserver.server.registry.validation.NameRules;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** Containers and init containers. */
+final class ContainerRules {
+
+    private static final List<String> PULL = List.of("Always", "IfNotPresent", "Never");
+    private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
+    private static final List<String> MESSAGES = List.of("File", "FallbackToLogsOnError");
+    private static final List<String> RESTART = List.of("Always", "Never", "OnFailure");
+
+    private final JsonNode spec;
+    private final VolumeRules volumes;
+    private final ProbeRules probes;
+    private final FieldErrors errors;
+
+    ContainerRules(JsonNode spec, VolumeRules volumes, FieldErrors errors) {
+        this.spec = spec;
+        this.volumes = volumes;
+        this.probes = new ProbeRules(spec.path("terminationGracePeriodSeconds").asLong(0));
+        this.errors = errors;
+    }
+
+    /**
+     * @param path of the spec
+     */
+    void validate(String path) {
+        JsonNode containers = spec.path("containers");
+        String list = path + ".containers";
+        if (containers.isEmpty()) {
+            errors.required(list, "");
+        }
+        Set<String> names = new HashSet<>();
+        Set<String> hostPorts = new HashSet<>();
+        for (int i = 0; i < containers.size(); i++) {
+            JsonNode each = containers.path(i);
+            String at = list + "[" + i + "]";
+            common(each, at);
+            if (!names.add(Checks.text(each, "name"))) {
+                errors.duplicate(at + ".name", Checks.text(each, "name"));
+            }
+            probes.validate(each, at, errors);
+            Checks.supported(each, at, "restartPolicy", RESTART, errors);
+        }
+        for (int i = 0; i < containers.size(); i++) {
+            hostPorts(containers.path(i), list + "[" + i + "]", hostPorts);
+        }
+        initContainers(path + ".initContainers", names);
+    }
+
+    private void initContainers(String list, Set<String> names) {
+        JsonNode containers = spec.path("initContainers");
+        for (int i = 0; i < containers.size(); i++) {
+            JsonNode each = containers.path(i);
+            String at = list + "[" + i + "]";
+            common(each, at);
+            Checks.supported(each, at, "restartPolicy", RESTART, errors);
+            String name = Checks.text(each, "name");
+            if (!name.isEmpty() && !names.add(name)) {
+                errors.duplicate(at + ".name", name);
+            }
+            // They run one by one, so each has the ports for itself.
+            hostPorts(each, at, new HashSet<>());
+            if (Checks.text(each, "restartPolicy").equals("Always")) {
+                probes.validate(each, at, errors);
+            } else {
+                ProbeRules.forbid(each, at, errors);
+            }
+        }
+    }
+
+    private void common(JsonNode container, String at) {
+        String name = Checks.text(container, "name");
+        if (name.isEmpty()) {
+            errors.required(at + ".name", "");
+        } else {
+            errors.invalid(at + ".name", name, NameRules.dns1123Label(name));
+        }
+        Checks.required(container, at, "image", errors);
+        Checks.oneOf(container, at, "terminationMessagePolicy", MESSAGES, errors);
+        ports(container.path("ports"), at + ".ports");
+        EnvRules.env(container.path("env"), at + ".env", errors);
+        EnvRules.envFrom(container.path("envFrom"), at + ".envFrom", errors);
+        volumes.mounts(container, at + ".volumeMounts", errors);
+        volumes.devices(container.path("volumeDevices"), at + ".volumeDevices", errors);
+        Checks.oneOf(container, at, "imagePullPolicy", PULL, errors);
+        ResourceRules.validate(container.path("resources"), at + ".resources", errors);
+        SecurityRules.container(
+                container.path("securityContext"),
+                spec.path("hostUsers").asBoolean(true),
+                at + ".securityContext",
+                errors);
+    }
+
+    private void ports(JsonNode ports, String path) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < ports.size(); i++) {
+            JsonNode port = ports.path(i);
+            String at = path + "[" + i + "]";
+            String name = Checks.text(port, "name");
+            if (!name.isEmpty()) {
+                List<String> complaints = NameRules.portName(name);
+                errors.invalid(at + ".name", name, complaints);
+                if (complaints.isEmpty() && !names.add(name)) {
+                    errors.duplicate(at + ".name", name);
+                }
+            }
+            long number = port.path("containerPort").asLong(0);
+            if (number == 0) {
+                errors.required(at + ".containerPort", "");
+            } else {
+                errors.invalid(at + ".containerPort", number, NameRules.portNumber(number));
+            }
+            long hostPort = port.path("hostPort").asLong(0);
+            if (hostPort != 0) {
+                errors.invalid(at + ".hostPort", hostPort, NameRules.portNumber(hostPort));
+            }
+            Checks.oneOf(port, at, "protocol", PROTOCOLS, errors);
+        }
+    }
+
+    private void hostPorts(JsonNode container, String at, Set<String> taken) {
+        JsonNode ports = container.path("ports");
+        for (int i = 0; i < ports.size(); i++) {
+            JsonNode port = ports.path(i);
+            long number = port.path("hostPort").asLong(0);
+            String key =
+                    Checks.text(port, "protocol")
+                            + "/"
+                            + Checks.text(port, "hostIP")
+                            + "/"
+                            + number;
+            if (number != 0 && !taken.add(key)) {
+                errors.duplicate(at + ".ports[" + i + "].hostPort", key);
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.jarnetes.apiserver.server.registry.pods;
+
+import io.jarnetes.apiserver.schema.codec.DecodeException;
+import io.jarnetes.apiserver.schema.codec.Quantity;
+import io.jarnetes.apiserver.server.registry.FieldErrors;
+import io.jarnetes.apiserver.server.registry.validation.NameRules;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Requests and limits of a container. */
+final class ResourceRules {
+
+    private static final List<String> OF_CONTAINERS = List.of("cpu", "memory", "ephemeral-storage");
+
+    /** What quotas count besides; a container can't ask for it. */
+    private static final List<String> STANDARD =
+            List.of(
+                    "cpu",
+                    "memory",
+                    "ephemeral-storage",
+                    "requests.cpu",
+                    "requests.memory",
+                    "requests.ephemeral-storage",
+                    "limits.cpu",
+                    "limits.memory",
+                    "limits.ephemeral-storage",
+                    "pods",
+                    "resourcequotas",
+                    "services",
+                    "replicationcontrollers",
+                    "secrets",
+                    "configmaps",
+                    "persistentvolumeclaims",
+                    "storage",
+                    "requests.storage",
+                    "services.nodeports",
+                    "services.loadbalancers");
+
+    private static final long MILLI = 1000;
+
+    private ResourceRules() {}
+
+    static void validate(JsonNode resources, String at, FieldErrors errors) {
+        JsonNode limits = resources.path("limits");
+        boolean huge = false;
+        boolean compute = false;
+        for (Map.Entry<String, JsonNode> each : limits.properties()) {
+            quantity(each.getKey(), each.getValue(), at + ".limits", errors);
+            huge |= isHuge(each.getKey());
+            compute |= isCompute(each.getKey());
+        }
+        for (Map.Entry<String, JsonNode> each : resources.path("requests").properties()) {
+            String name = each.getKey();
+            Quantity request = quantity(name, each.getValue(), at + ".requests", errors);
+            withinLimit(name, request, limits, at, errors);
+            huge |= isHuge(name);
+            compute |= isCompute(name);
+        }
+        if (huge && !compute) {
+            errors.forbidden(at, "HugePages require cpu or memory");
+        }
+    }
+
+    private static @Nullable Quantity quantity(
+            String name, JsonNode value, String list, FieldErrors errors) {
+        String at = list + "[" + name + "]";
+        name(name, at, errors);
+        Quantity quantity = parse(value);
+        if (quantity == null) {
+            return null;
+        }
+        if (quantity.compareTo(Quantity.ZERO) < 0) {
+            errors.invalid(at, quantity.toString(), Checks.NEGATIVE);
+        }
+        boolean whole = !isNative(name) || name.startsWith("hugepages-");
+        if (whole && name.contains("/") && quantity.milliValue() % MILLI != 0) {
+            errors.invalid(at, quantity.toString(), "must be an integer");
+        }
+        return quantity;
+    }
+
+    private static @Nullable Quantity parse(JsonNode value) {
+        try {
+            return Quantity.parse(value.asString(""));
+        } catch (DecodeException e) {
+            // The decoder has refused it already.
+            return null;
+        }
+    }
+
+    private static void name(String name, String at, FieldErrors errors) {
+        List<String> complaints = NameRules.qualifiedName(name);
+        errors.invalid(at, name, complaints);
+        boolean bare = !name.contains("/");
+        if (complaints.isEmpty() && bare && !STANDARD.contains(name) && !isHuge(name)) {
+            errors.invalid(at, name, "must be a standard resource type or fully qualified");
+        }
+        if (bare) {
+            if (!OF_CONTAINERS.contains(name) && !isHuge(name)) {
+                errors.invalid(at, name, "must be a standard resource for containers");
+            }
+        } else if (!isNative(name) && !isExtended(name)) {
+            errors.invalid(at, name, "doesn't follow extended resource name standard");
+        }
+    }
+
+    private static void withinLimit(
+            String name,
+            @Nullable Quantity request,
+            JsonNode limits,
+            String at,
+            FieldErrors errors) {
+        boolean overcommit = isNative(name) && !isHuge(name);
+        Quantity limit = limits.has(name) ? parse(limits.path(name)) : null;
+        if (request == null) {
+            return;
+        }
+        if (limit == null) {
+            if (!overcommit) {
+                errors.required(
+                        at + ".limits", "Limit must be set for non overcommitable resources");
+            }
+            return;
+        }
+        int order = request.compareTo(limit);
+        if (order != 0 && !overcommit) {
+            errors.invalid(
+                    at + ".requests",
+                    request.toString(),
+                    "must be equal to " + name + " limit of " + limit);
+        } else if (order > 0) {
+            errors.invalid(
+                    at + ".requests",
+                    request.toString(),
+                    "must be less than or equal to " + name + " limit of " + limit);
+        }
+    }
+
+    private static boolean isCompute(String name) {
+        return name.equals("cpu") || name.equals("memory");
+    }
+
+    private static boolean isHuge(String name) {
+        return name.startsWith("hugepages-");
+    }
+
+    private static boolean isNative(String name) {
+        return !name.contains("/") || name.contains("kubernetes.io/");
+    }
+
+    private static boolean isExtended(String name) {
+        return !isNative(name)
+                && !name.startsWith("requests.")
+                && NameRules.qualifiedName("requests." + name).isEmpty();
+    }
+}
