@@ -2,20 +2,18 @@ package io.jarnetes.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.containers.ComposeContainer;
 
 /**
  * The labs of {@code compose/} in real containers, asked by the real clients from outside. {@code
@@ -24,36 +22,30 @@ import org.testcontainers.containers.ComposeContainer;
 @Tag("containers")
 class ComposeTest {
 
-    private static final Path COMPOSE = Path.of("..", "compose").toAbsolutePath().normalize();
+    private static final List<String> MEMBERS =
+            List.of("b8c6addf901e4e46", "88d11e2649dad027", "c3697a4fd7a20dcd");
 
     @TempDir Path dir;
 
-    /**
-     * The lab's own file but for the containers' fixed names, which Testcontainers refuses; what
-     * lies beside it comes along.
-     */
-    private File lab(String name) throws IOException {
-        Path copy = Files.createDirectories(dir.resolve(name));
-        try (var files = Files.list(COMPOSE.resolve(name))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String text =
-                        Files.readAllLines(file).stream()
-                                .filter(line -> !line.strip().startsWith("container_name:"))
-                                .collect(Collectors.joining("\n", "", "\n"));
-                Files.writeString(copy.resolve(String.valueOf(file.getFileName())), text);
-            }
+    /** Ports that were free at the same time. */
+    private static List<Integer> freePorts(int number) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            sockets.add(new ServerSocket(0));
         }
-        return copy.resolve("compose.yaml").toFile();
+        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        return ports;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    private static Map<String, String> memberPorts(List<Integer> ports) {
+        Map<String, String> env = new HashMap<>();
+        for (int i = 0; i < ports.size(); i++) {
+            env.put("ETCD_" + (i + 1) + "_PORT", String.valueOf(ports.get(i)));
         }
-    }
-
-    private static ComposeContainer compose(String project, File file) {
-        return new ComposeContainer(project, file).withPull(false).withRemoveVolumes(true);
+        return env;
     }
 
     private static Tools etcdctl(List<Integer> ports) {
@@ -64,105 +56,152 @@ class ComposeTest {
                                 .collect(Collectors.joining(",")));
     }
 
+    /** As process 1 of its container, a program that is asked to stop ends with status 0. */
+    private static void assertStops(String container) {
+        Lab.docker("stop", container);
+        assertThat(Lab.docker("inspect", "--format={{.State.ExitCode}}", container)).isEqualTo("0");
+    }
+
     @Test
-    void oneMember() throws IOException {
-        int port = freePort();
-        try (var lab =
-                new Lab(compose("lab00", lab("00-etcd")).withEnv("ETCD_0_PORT", "" + port))) {
-            lab.start();
-            Tools tools = etcdctl(List.of(port));
+    void whatOneMemberHoldsSurvivesDownAndUp() throws IOException {
+        List<Integer> ports = freePorts(1);
+        Map<String, String> env = Map.of("ETCD_0_PORT", String.valueOf(ports.get(0)));
+        Tools tools = etcdctl(ports);
+        try (Lab lab = Lab.of("00-etcd", dir, env)) {
+            lab.up();
             tools.until("etcdctl put foo 'Hello World'", text -> text.equals("OK\n"));
             assertThat(tools.ok("etcdctl get foo")).isEqualTo("foo\nHello World\n");
-            assertThat(tools.ok("etcdctl member list")).contains("etcd-1, http://etcd-1:2380");
+            assertThat(tools.ok("etcdctl member list"))
+                    .isEqualTo(
+                            "b8c6addf901e4e46, started, etcd-1, http://etcd-1:2380,"
+                                    + " http://etcd-1:2379, false\n");
+            assertThat(
+                            lab.folder()
+                                    .resolve(
+                                            "etcd0/member/wal/0000000000000000-0000000000000000.wal"))
+                    .isRegularFile();
+            assertStops(lab.container("etcd-0"));
+            lab.down();
+            lab.up();
+            tools.until("etcdctl get foo", text -> text.equals("foo\nHello World\n"));
         }
     }
 
     @Test
-    void threeMembersAndTheControlPlaneOnThem() throws Exception {
-        List<Integer> ports = List.of(freePort(), freePort(), freePort());
-        int apiserver = freePort();
-        ComposeContainer cluster = compose("lab01", lab("01-etcd-cluster"));
-        for (int i = 0; i < ports.size(); i++) {
-            cluster.withEnv("ETCD_" + (i + 1) + "_PORT", "" + ports.get(i));
+    void threeMembersGoOnWithoutTheirLeader() throws IOException {
+        List<Integer> ports = freePorts(3);
+        try (Lab lab = Lab.of("01-etcd-cluster", dir, memberPorts(ports))) {
+            lab.up();
+            Tools tools = etcdctl(ports);
+            tools.until("etcdctl member list", text -> text.lines().count() == 3);
+            assertThat(tools.ok("etcdctl member list | sort"))
+                    .containsSubsequence(
+                            "88d11e2649dad027, started, etcd-2, http://etcd-2:2380,",
+                            "b8c6addf901e4e46, started, etcd-1, http://etcd-1:2380,",
+                            "c3697a4fd7a20dcd, started, etcd-3, http://etcd-3:2380,");
+            assertThat(tools.ok("etcdctl put before kill")).isEqualTo("OK\n");
+            String leader = leader(tools.ok("etcdctl endpoint status"));
+            int number = MEMBERS.indexOf(leader) + 1;
+            Lab.docker("kill", lab.container("etcd-" + number));
+            List<Integer> left = new ArrayList<>(ports);
+            left.remove(number - 1);
+            Tools rest = etcdctl(left);
+            rest.until("etcdctl put after kill", text -> text.endsWith("OK\n"));
+            assertThat(rest.ok("etcdctl get before --print-value-only")).isEqualTo("kill\n");
+            assertThat(leader(rest.ok("etcdctl endpoint status"))).isNotEqualTo(leader);
+            Lab.docker("start", lab.container("etcd-" + number));
+            tools.until(
+                    "etcdctl endpoint hashkv",
+                    text ->
+                            text.lines().map(line -> line.replaceAll(".*, ", "")).distinct().count()
+                                            == 1
+                                    && text.lines().count() == 3);
         }
-        Path certs = dir.resolve("certs");
-        docker(
+    }
+
+    /** The ID of the one member that says it leads. */
+    private static String leader(String status) {
+        List<String> leaders =
+                status.lines()
+                        .map(line -> line.split(", "))
+                        .filter(cells -> cells[4].equals("true"))
+                        .map(cells -> cells[1])
+                        .toList();
+        assertThat(leaders).as(status).hasSize(1);
+        assertThat(MEMBERS).contains(leaders.get(0));
+        return leaders.get(0);
+    }
+
+    @Test
+    void theControlPlaneOnThreeMembers() throws IOException {
+        List<Integer> ports = freePorts(4);
+        List<Integer> members = ports.subList(0, 3);
+        Path certs = Files.createDirectories(dir.resolve("certs"));
+        Lab.docker(
                 "run",
                 "--rm",
-                "-v",
-                certs + ":/certs",
-                "jarnetes",
+                "--network=none",
+                "--user=" + Files.getAttribute(certs, "unix:uid"),
+                "--volume=" + certs + ":/certs",
+                Lab.IMAGE,
                 "pki",
                 "init",
                 "--out",
-                "/certs",
-                "--server",
-                "https://kube-apiserver:6443");
-        ComposeContainer plane =
-                compose("lab02", lab("02-control-plane"))
-                        .withEnv("CERTS", certs.toString())
-                        .withEnv("APISERVER_PORT", "" + apiserver);
-        try (var first = new Lab(cluster);
-                var second = new Lab(plane)) {
-            first.start();
-            Tools etcd = etcdctl(ports);
-            String members = etcd.until("etcdctl member list", text -> text.lines().count() == 3);
-            assertThat(members)
-                    .contains("b8c6addf901e4e46, started, etcd-1")
-                    .contains("88d11e2649dad027, started, etcd-2")
-                    .contains("c3697a4fd7a20dcd, started, etcd-3");
-            second.start();
-            Tools kubectl = Tools.ofEnv("export KUBECONFIG=" + certs.resolve("admin.kubeconfig"));
-            String server = "kubectl --server=https://127.0.0.1:" + apiserver + " ";
-            kubectl.until(server + "get --raw /readyz", text -> text.equals("ok"));
+                "/certs");
+        Map<String, String> env =
+                Map.of("CERTS", certs.toString(), "APISERVER_PORT", String.valueOf(ports.get(3)));
+        try (Lab cluster = Lab.of("01-etcd-cluster", dir, memberPorts(members)).up();
+                Lab plane = Lab.of("02-control-plane", dir, env).up()) {
+            Path config = certs.resolve("admin.kubeconfig");
+            // The port that a kubeconfig of the lab names may be another's on this machine.
+            Files.writeString(
+                    config, Files.readString(config).replace(":6443", ":" + ports.get(3)));
+            Tools kubectl = Tools.ofEnv("export KUBECONFIG=" + config);
+            kubectl.until("kubectl get --raw /readyz", text -> text.equals("ok"));
+            assertThat(kubectl.ok("kubectl cluster-info"))
+                    .contains("is running at", "https://127.0.0.1:" + ports.get(3));
             kubectl.until(
-                    server + "get serviceaccount default -o name",
-                    text -> text.contains("serviceaccount/default"));
-            kubectl.ok(server + "create deployment web --image=web");
-            kubectl.until(server + "get pods --no-headers", text -> text.contains("Pending"));
+                    "kubectl get serviceaccount default -o name",
+                    text -> text.equals("serviceaccount/default\n"));
+            kubectl.ok("kubectl create deployment web --image=web");
+            kubectl.until(
+                    "kubectl get pods --no-headers",
+                    text -> text.contains("web-") && text.contains("Pending"));
+            kubectl.until(
+                    "kubectl get events -o jsonpath={.items[*].message}",
+                    text -> text.contains("no nodes available to schedule pods"));
+            Tools etcd = etcdctl(members);
             assertThat(etcd.ok("etcdctl get /registry/pods --prefix --keys-only"))
-                    .contains("/registry/pods/default/web-");
+                    .startsWith("/registry/pods/default/web-");
+            assertThat(
+                            etcd.ok(
+                                    "etcdctl get /registry/namespaces/default --print-value-only | jq .kind"))
+                    .isEqualTo("\"Namespace\"\n");
+            assertStops(plane.container("kube-apiserver"));
+            assertThat(cluster.container("etcd-1")).isNotEmpty();
         }
     }
 
     @Test
     void allInOne() throws IOException {
-        Path data = Files.createDirectories(dir.resolve("data"));
-        File file = lab("06-all-in-one");
-        try (var lab = new Lab(compose("lab06", file).withEnv("DATA", data.toString()))) {
-            lab.start();
-            Path env = data.resolve("jarnetes.env");
-            long end = System.nanoTime() + 60_000_000_000L;
-            while (!Files.exists(env)) {
-                assertThat(System.nanoTime()).as("ready in time").isLessThan(end);
-                Thread.onSpinWait();
-            }
-            Tools tools = Tools.ofEnv(Files.readString(env));
-            assertThat(tools.ok("kubectl get nodes")).contains("node-0", "node-1", "Ready");
-            assertThat(tools.ok("etcdctl member list")).contains("etcd-3");
-        }
-    }
-
-    private static void docker(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("docker"));
-        command.addAll(List.of(words));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try (InputStream out = process.getInputStream()) {
-            String text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(text).isZero();
-        }
-    }
-
-    /** A compose project that goes away with its volumes. */
-    private record Lab(ComposeContainer compose) implements AutoCloseable {
-
-        void start() {
-            compose.start();
-        }
-
-        @Override
-        public void close() {
-            compose.stop();
+        List<Integer> ports = freePorts(4);
+        Path data = Files.createDirectories(dir.resolve("06-all-in-one").resolve("data"));
+        Map<String, String> env = new HashMap<>(memberPorts(ports.subList(0, 3)));
+        env.put("APISERVER_PORT", String.valueOf(ports.get(3)));
+        env.put("DATA", data.toString());
+        try (Lab lab = Lab.of("06-all-in-one", dir, env).up()) {
+            Tools shell = Tools.ofEnv("export DATA=" + data);
+            shell.until("test -s $DATA/jarnetes.env && echo there", "there\n"::equals);
+            Tools tools = Tools.ofEnv(Files.readString(data.resolve("jarnetes.env")));
+            assertThat(tools.ok("kubectl get nodes --no-headers"))
+                    .containsPattern("node-0 +Ready")
+                    .containsPattern("node-1 +Ready");
+            assertThat(tools.ok("etcdctl member list").lines()).hasSize(3);
+            tools.ok("kubectl create deployment nginx --image=nginx --replicas=3");
+            assertThat(tools.ok("kubectl rollout status deployment/nginx --timeout=60s"))
+                    .contains("successfully rolled out");
+            assertStops(lab.container("jarnetes"));
+            assertThat(data.resolve("jarnetes.env")).doesNotExist();
         }
     }
 }
