@@ -20,7 +20,7 @@ final class Help implements Program {
 
             Upstream's programs, with upstream's flags:
 
-              etcd  kube-apiserver  kube-controller-manager  kube-scheduler
+              etcd  etcdutl  kube-apiserver  kube-controller-manager  kube-scheduler
 
             and ours:
 

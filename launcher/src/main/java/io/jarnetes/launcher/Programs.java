@@ -23,7 +23,7 @@ final class Programs {
         programs.put("kube-scheduler", io.jarnetes.scheduler.KubeScheduler::new);
         programs.put("node", io.jarnetes.node.NodeProgram::new);
         programs.put("etcdctl", () -> new NotThere("etcdctl"));
-        programs.put("etcdutl", () -> new NotThere("etcdutl"));
+        programs.put("etcdutl", io.jarnetes.etcd.ctl.etcdutl.EtcdutlProgram::new);
         programs.put("version", Version::new);
         programs.put("--version", Version::new);
         programs.put("help", Help::new);

@@ -58,6 +58,11 @@ public final class Flags {
         return add(name, "int", initial, usage, (was, first, word) -> GoValues.integer(word, 64));
     }
 
+    /** Go's uint64, read unsigned. */
+    public Flag<Long> unsigned(String name, long initial, String usage) {
+        return add(name, "uint", initial, usage, (was, first, word) -> GoValues.unsigned(word));
+    }
+
     public Flag<Double> number(String name, double initial, String usage) {
         return add(name, "float", initial, usage, (was, first, word) -> GoValues.number(word));
     }
@@ -216,6 +221,24 @@ public final class Flags {
             words.add(flag != null && flag.isBoolean() ? word + "=true" : word);
         }
         return words.toArray(String[]::new);
+    }
+
+    /**
+     * The flag that this word of a command line gives without its value; null for a word that
+     * carries its value, and for all others.
+     */
+    public @Nullable Flag<?> given(String word) {
+        return named(word);
+    }
+
+    /** The letter that the flag can be given by, or null. */
+    public @Nullable Character shorthandOf(Flag<?> flag) {
+        for (Map.Entry<Character, String> entry : shorthands.entrySet()) {
+            if (entry.getValue().equals(flag.name())) {
+                return entry.getKey();
+            }
+        }
+        return null;
     }
 
     private @Nullable Flag<?> named(String word) {

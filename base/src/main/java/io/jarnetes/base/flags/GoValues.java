@@ -60,6 +60,18 @@ public final class GoValues {
         return value.longValueExact();
     }
 
+    static long unsigned(String word) {
+        if (!word.matches("[0-9]+")) {
+            throw syntax("ParseUint", word);
+        }
+        try {
+            return Long.parseUnsignedLong(word);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "strconv.ParseUint: parsing \"" + word + "\": value out of range", e);
+        }
+    }
+
     static double number(String word) {
         try {
             return Double.parseDouble(word);
