@@ -318,6 +318,7 @@ final class Bootstrap {
         if (contents.repaired() != null) {
             log.warn("repaired the write-ahead log", "cut", contents.repaired());
         }
+        V2Keys.refuse(snapshot, contents.entries());
         Metadata metadata = metadata(contents);
         MemoryStorage storage = new MemoryStorage();
         if (!snapshot.isEmpty()) {

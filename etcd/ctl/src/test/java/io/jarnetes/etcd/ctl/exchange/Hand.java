@@ -17,6 +17,7 @@ import io.jarnetes.etcd.proto.etcdserverpb.MaintenanceGrpc;
 import io.jarnetes.etcd.proto.etcdserverpb.PutRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.RangeRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -98,15 +99,28 @@ final class Hand implements AutoCloseable {
 
     /** Whether the cluster has the version of its members by now. */
     boolean clusterVersion(Make make) {
+        String minor = make.version().substring(0, 3);
+        return http(HttpRequest.newBuilder(URI.create(url + "/version")))
+                .contains("\"etcdcluster\":\"" + minor + ".0\"");
+    }
+
+    /** Writes a key of the API v2. */
+    void putV2(String key, String value) {
+        http(
+                HttpRequest.newBuilder(URI.create(url + "/v2/keys/" + key + "?value=" + value))
+                        .PUT(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** What the API v2 answers about a key. */
+    String getV2(String key) {
+        return http(HttpRequest.newBuilder(URI.create(url + "/v2/keys/" + key)));
+    }
+
+    private static String http(HttpRequest.Builder request) {
         try {
-            var answer =
-                    HTTP.send(
-                            HttpRequest.newBuilder(URI.create(url + "/version")).build(),
-                            HttpResponse.BodyHandlers.ofString());
-            String minor = make.version().substring(0, 3);
-            return answer.body().contains("\"etcdcluster\":\"" + minor + ".0\"");
-        } catch (IOException _) {
-            return false;
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -21,6 +21,7 @@ class ServerExchangeTest {
     private static final int STEPS = 60;
     private static final String[] FEW = {"--snapshot-count=25"};
     private static final String[] NONE = {};
+    private static final String V2 = "--enable-v2";
 
     @TempDir Path folder;
 
@@ -304,6 +305,36 @@ class ServerExchangeTest {
             assertThat(server.log()).contains("invalid downgrade");
         }
         try (Server server = Server.start(newer, place)) {
+            server.end(false);
+        }
+    }
+
+    /** A member without a v2 store would lose them; so says 3.6 too. */
+    @ParameterizedTest
+    @CsvSource({"3.4.23,false", "3.4.23,true", "3.5.30,false", "3.5.30,true"})
+    void keysOfTheApiV2AreNotLost(String version, boolean snapshots) {
+        Place place = Place.cluster(folder, 1).getFirst();
+        Make theirs = Make.theirs(version);
+        String[] flags = snapshots ? new String[] {"--snapshot-count=25", V2} : new String[] {V2};
+        Workload work = new Workload(version.hashCode());
+        try (Server server = Server.start(theirs, place, flags);
+                Hand hand = server.hand()) {
+            hand.putV2("a", "kept");
+            work.data(hand, STEPS);
+            server.end(true);
+        }
+        try (Server server = Server.launch(Make.ours("3.5"), place)) {
+            server.awaitEnd();
+            assertThat(server.exitStatus()).isEqualTo(1);
+            assertThat(server.log())
+                    .contains(
+                            snapshots
+                                    ? "detected disallowed custom content in v2store"
+                                    : "detected disallowed v2 WAL");
+        }
+        try (Server server = Server.start(theirs, place, flags);
+                Hand hand = server.hand()) {
+            assertThat(hand.getV2("a")).contains("kept");
             server.end(false);
         }
     }

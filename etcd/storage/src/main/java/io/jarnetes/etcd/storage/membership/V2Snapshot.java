@@ -23,6 +23,7 @@ public record V2Snapshot(List<Member> members, Set<Long> removed, @Nullable Stri
     private static final String MEMBERS = "/0/members";
     private static final String REMOVED = "/0/removed_members";
     private static final String VERSION = "/0/version";
+    private static final String KEYS = "/1";
 
     // 3.5 goes on with the history that it reads, as a ring of this size: it must have all places.
     private static final int EVENT_HISTORY_CAPACITY = 1000;
@@ -89,6 +90,11 @@ public record V2Snapshot(List<Member> members, Set<Long> removed, @Nullable Stri
                 .forEach((name, node) -> removed.add(Long.parseUnsignedLong(name, 16)));
         String version = find(root, VERSION).path("Value").asString("");
         return of(members.values(), removed, version.isEmpty() ? null : version);
+    }
+
+    /** Whether the v2 store's JSON has keys of clients (below {@code /1}). */
+    public static boolean holdsKeys(byte[] json) {
+        return !children(MemberJson.tree(json).path("Root"), KEYS).isEmpty();
     }
 
     private static Member decodeMember(long id, JsonNode node) {
