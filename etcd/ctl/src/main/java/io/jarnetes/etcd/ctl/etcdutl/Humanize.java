@@ -1,6 +1,7 @@
 package io.jarnetes.etcd.ctl.etcdutl;
 
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /** Sizes as dustin/go-humanize writes them: {@code 25 kB}, {@code 1.3 MB}. */
 final class Humanize {
@@ -15,7 +16,9 @@ final class Humanize {
         }
         int exponent = (int) Math.floor(Math.log(size) / Math.log(BASE));
         double value = Math.floor(size / Math.pow(BASE, exponent) * 10 + 0.5) / 10;
-        return String.format(
-                Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, UNITS[exponent]);
+        // Rounded to tenths, then as Go prints: halves go to the even neighbour, 92.5 to 92.
+        return new BigDecimal(value).setScale(value < 10 ? 1 : 0, RoundingMode.HALF_EVEN)
+                + " "
+                + UNITS[exponent];
     }
 }

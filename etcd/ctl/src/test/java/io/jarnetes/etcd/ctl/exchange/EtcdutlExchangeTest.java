@@ -257,7 +257,6 @@ class EtcdutlExchangeTest {
         Tool.ours(there.restore(saved)).ok();
         assertThat(Tool.ours(there.restore(saved)))
                 .isEqualTo(Tool.theirs("3.6", "etcdutl", there.restore(saved)));
-        assertThat(Tool.ours("check", damaged.toString()).status()).isIn(0, 1);
     }
 
     @ParameterizedTest
@@ -373,7 +372,7 @@ class EtcdutlExchangeTest {
         Load load;
         try (Server server = Server.start(make, place);
                 Hand hand = server.hand()) {
-            new Workload(8).bulk(hand);
+            new Workload(8).bulk(hand, 24);
             load = Load.start(hand);
             server.until("some writes", () -> load.acknowledged().size() > 100);
             var before = List.copyOf(load.acknowledged().keySet());

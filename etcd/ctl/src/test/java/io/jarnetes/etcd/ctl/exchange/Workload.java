@@ -291,10 +291,10 @@ final class Workload {
                                 .build());
     }
 
-    /** More than a segment of the log holds. */
-    void bulk(Hand hand) {
+    /** Large values; 72 are more than a segment of the log holds. */
+    void bulk(Hand hand, int count) {
         byte[] value = new byte[1 << 20];
-        for (int i = 0; i < 72; i++) {
+        for (int i = 0; i < count; i++) {
             random.nextBytes(value);
             revision = hand.put("bulk/" + i % 10, ByteString.copyFrom(value), 0);
         }
