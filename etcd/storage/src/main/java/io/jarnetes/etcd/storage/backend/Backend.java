@@ -58,6 +58,7 @@ public final class Backend implements AutoCloseable {
     private long savedIndex;
     private long firstChangeNanos;
     private boolean urgent;
+    private volatile @Nullable Throwable failure;
 
     private Backend(BackendFile file, BackendOptions options) {
         this.options = options;
@@ -229,7 +230,12 @@ public final class Backend implements AutoCloseable {
 
     private void write(Batch frozen) {
         synchronized (fileLock) {
-            open.file().commit(frozen::writeTo);
+            try {
+                open.file().commit(frozen::writeTo);
+            } catch (RuntimeException | Error e) {
+                failure = e;
+                throw e;
+            }
             FileRef fresh = fresh(open);
             FileRef old;
             synchronized (lock) {
@@ -243,14 +249,22 @@ public final class Backend implements AutoCloseable {
     /**
      * Freezes and writes at once, on the apply thread or where nothing is applied.
      *
-     * @return whether all that waited is committed now; if not, see {@link #freeze}
+     * @return whether all that waited is committed now, what another thread still writes included;
+     *     if not, see {@link #freeze}
+     * @throws IllegalStateException when a commit failed before: waiting for it would be in vain
      */
     public boolean commit() {
+        Throwable before = failure;
+        if (before != null) {
+            throw new IllegalStateException("a commit failed before; stop the member", before);
+        }
         Commit commit = freeze();
         if (commit != null) {
             commit.run();
         }
-        return pending() == 0;
+        synchronized (lock) {
+            return pendingLocked() == 0 && state.committing() == null;
+        }
     }
 
     /** The file's size in bytes. */
@@ -311,7 +325,9 @@ public final class Backend implements AutoCloseable {
     @Override
     public void close() {
         synchronized (fileLock) {
-            commit();
+            if (failure == null) {
+                commit();
+            }
             state.file().release();
             open.retire();
         }

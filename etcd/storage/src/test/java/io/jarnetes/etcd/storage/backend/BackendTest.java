@@ -102,6 +102,26 @@ class BackendTest {
     }
 
     @Test
+    void whatIsBeingWrittenIsNotCommittedYet() {
+        backend.put(Bucket.META, b("a"), b("1"));
+        Backend.Commit commit = Objects.requireNonNull(backend.freeze());
+        assertThat(backend.pending()).isZero();
+        assertThat(backend.commit()).isFalse();
+        commit.run();
+        assertThat(backend.commit()).isTrue();
+    }
+
+    @Test
+    void afterACommitThatFailedNobodyWaitsForIt() {
+        backend.put(Bucket.META, b("a"), b("1"));
+        file.fail();
+        assertThatThrownBy(backend::commit).hasMessageContaining("made to fail");
+        assertThatThrownBy(backend::commit).hasMessageContaining("a commit failed before");
+        backend.close();
+        assertThat(file.closed()).isTrue();
+    }
+
+    @Test
     void theAppliedIndexGoesWithTheDataAndNeverBeyondTheLog() {
         synced.set(4);
         backend.put(Bucket.META, b("a"), b("1"));
