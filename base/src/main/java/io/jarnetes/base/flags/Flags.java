@@ -158,12 +158,11 @@ public final class Flags {
                         .setAllowOptionsAsOptionParameters(true)
                         .setExpandAtFiles(false);
         try {
-            CommandLine.ParseResult result = line.parseArgs(normalised(args));
-            for (CommandLine.Model.ArgSpec found : result.matchedArgs()) {
-                if (found.isPositional()) {
-                    List<String> words = found.getValue();
-                    rest.addAll(words);
-                }
+            line.parseArgs(normalised(args));
+            // Matched once for each run of words between flags, and each time the value is all.
+            List<String> words = spec.positionalParameters().getFirst().getValue();
+            if (words != null) {
+                rest.addAll(words);
             }
         } catch (CommandLine.MissingParameterException missing) {
             throw missing(missing);

@@ -32,6 +32,12 @@ class FlagsTest {
     }
 
     @Test
+    void wordsBetweenFlagsAreTakenOnce() throws FlagException {
+        parse("a", "--on", "b", "--text", "x", "c");
+        assertThat(flags.positional()).containsExactly("a", "b", "c");
+    }
+
+    @Test
     void aSwitchTakesNoNextWord() throws FlagException {
         parse("--on", "false");
         assertThat(on.get()).isTrue();

@@ -42,6 +42,21 @@ class LogTest {
     }
 
     @Test
+    void theConsoleHasTabsAndOneObject() {
+        Log log = new ConsoleLog(out, CLOCK, ZoneOffset.UTC, "a/b.go:1", new Object[0]);
+        log.info("restoring snapshot", "path", "x \"y\"", "size", 3);
+        log.with("id", "1").warn("slow");
+        log.error("bare");
+        log.debug("dropped");
+        assertThat(text())
+                .isEqualTo(
+                        "2026-03-04T05:06:07Z\tinfo\ta/b.go:1\trestoring snapshot\t"
+                                + "{\"path\": \"x \\\"y\\\"\", \"size\": 3}\n"
+                                + "2026-03-04T05:06:07Z\twarn\ta/b.go:1\tslow\t{\"id\": \"1\"}\n"
+                                + "2026-03-04T05:06:07Z\terror\ta/b.go:1\tbare\n");
+    }
+
+    @Test
     void klogTextQuotesMessageAndValues() {
         Log log = new KlogLog(out, false, 0, CLOCK, "main.go:1", new Object[0]);
         log.warn("a \"b\"\n", "n", 3, "error", new IllegalStateException("no"));

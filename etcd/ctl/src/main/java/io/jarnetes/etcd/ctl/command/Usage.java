@@ -1,6 +1,7 @@
 package io.jarnetes.etcd.ctl.command;
 
 import io.jarnetes.base.flags.Flag;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -34,16 +35,12 @@ final class Usage {
 
     private static void commands(StringBuilder text, Command command) {
         text.append("\n\nAvailable Commands:");
-        List<Command> sorted =
-                command.children().stream().sorted(Comparator.comparing(Command::name)).toList();
-        boolean help = command.root();
-        for (Command child : sorted) {
-            if (help && child.name().compareTo(HELP_NAME) > 0) {
-                command(text, HELP_NAME, HELP_SUMMARY);
-                help = false;
-            }
-            command(text, child.name(), child.summary());
+        List<Command> shown = new ArrayList<>(command.children());
+        if (command.root()) {
+            shown.add(new Command(HELP_NAME, HELP_SUMMARY));
         }
+        shown.sort(Comparator.comparing(Command::name));
+        shown.forEach(child -> command(text, child.name(), child.summary()));
     }
 
     private static void command(StringBuilder text, String name, String summary) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jarnetes.etcd.ctl.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jarnetes.etcd.ctl.etcdutl;
+
+import org.jspecify.annotations.NullMarked;
