@@ -15,6 +15,8 @@ public final class Command {
     @FunctionalInterface
     public interface Action {
         /**
+         * Does it.
+         *
          * @throws ExitException to end with a message and a status other than 0
          */
         void run(List<String> args);

@@ -6,7 +6,6 @@ import io.jarnetes.base.flags.FlagException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the command that is called, takes its flags, and runs it. */
 public final class Runner {
@@ -130,7 +129,7 @@ public final class Runner {
 
     private int help(List<String> topic) {
         Found found = find(root, topic);
-        @Nullable String left = found.words().isEmpty() ? null : found.words().getFirst();
+        String left = found.words().isEmpty() ? null : found.words().getFirst();
         if (left != null && found.command().root() && !left.startsWith("-")) {
             invocation.err().println("Unknown help topic [`" + String.join("` `", topic) + "`]");
             // cobra has not given the root its help flag by then.

@@ -14,7 +14,7 @@ final class Humanize {
         if (size < 10) {
             return size + " B";
         }
-        int exponent = (int) Math.floor(Math.log(size) / Math.log(BASE));
+        int exponent = (int) Math.floor(Math.log((double) size) / Math.log(BASE));
         double value = Math.floor(size / Math.pow(BASE, exponent) * 10 + 0.5) / 10;
         // Rounded to tenths, then as Go prints: halves go to the even neighbour, 92.5 to 92.
         return new BigDecimal(value).setScale(value < 10 ? 1 : 0, RoundingMode.HALF_EVEN)

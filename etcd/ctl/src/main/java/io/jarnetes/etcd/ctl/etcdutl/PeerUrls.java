@@ -32,21 +32,20 @@ final class PeerUrls {
         } catch (URISyntaxException e) {
             throw refused("parse \"" + word + "\": " + e.getReason());
         }
-        switch (String.valueOf(uri.getScheme())) {
-            case "unix", "unixs" -> {
-                return word;
-            }
-            case "http", "https" -> {
-                if (uri.getHost() == null || uri.getPort() < 0) {
-                    throw refused("URL address does not have the form \"host:port\": " + word);
-                }
-                if (!uri.getPath().isEmpty()) {
-                    throw refused("URL must not contain a path: " + word);
-                }
-                return word;
-            }
-            default -> throw refused("URL scheme must be http, https, unix, or unixs: " + word);
+        String scheme = String.valueOf(uri.getScheme());
+        if (scheme.equals("unix") || scheme.equals("unixs")) {
+            return word;
         }
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw refused("URL scheme must be http, https, unix, or unixs: " + word);
+        }
+        if (uri.getHost() == null || uri.getPort() < 0) {
+            throw refused("URL address does not have the form \"host:port\": " + word);
+        }
+        if (!uri.getPath().isEmpty()) {
+            throw refused("URL must not contain a path: " + word);
+        }
+        return word;
     }
 
     /** {@code name=url,name=url}: the URLs of each member. */

@@ -166,7 +166,7 @@ class EtcdutlProgramTest {
         boolean found = run("check", saved.toString()) == 1;
         bytes[4 * 4096] ^= 1;
         Files.write(saved, bytes);
-        assertThat(found | run("check", saved.toString()) == 1).isTrue();
+        assertThat(found || run("check", saved.toString()) == 1).isTrue();
         assertThat(err.toString(UTF_8)).contains(saved + " is not sound: ");
     }
 

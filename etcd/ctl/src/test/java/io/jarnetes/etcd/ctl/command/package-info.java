@@ -1,4 +1,0 @@
-@NullMarked
-package io.jarnetes.etcd.ctl.command;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.jarnetes.etcd.ctl.etcdutl;
-
-import org.jspecify.annotations.NullMarked;
