@@ -38,14 +38,15 @@ final class Check {
     /**
      * @throws ExitException when anything is found, after all of it was printed
      */
-    static void run(Invocation invocation, String dataDir, List<String> args) {
+    static void run(Invocation invocation, String dataDir, String walDir, List<String> args) {
         if (dataDir.isEmpty() == args.isEmpty() || args.size() > 1) {
             throw new ExitException(
                     ExitException.BAD_ARGS, "check requires exactly one file, or --data-dir");
         }
         Check check = new Check(invocation);
         if (args.isEmpty()) {
-            check.directory(Path.of(dataDir));
+            Path data = Path.of(dataDir);
+            check.directory(data, walDir.isEmpty() ? data.resolve("member/wal") : Path.of(walDir));
         } else {
             check.database(EtcdutlProgram.existing(args.getFirst()));
         }
@@ -61,7 +62,7 @@ final class Check {
         invocation.out().println(what + " is sound");
     }
 
-    private void directory(Path dataDir) {
+    private void directory(Path dataDir, Path walDir) {
         Path db = dataDir.resolve("member/snap/db");
         if (!Files.exists(db)) {
             throw new ExitException(
@@ -69,7 +70,7 @@ final class Check {
         }
         long applied = database(db);
         guarded(() -> snapshots(db.resolveSibling("")));
-        guarded(() -> log(dataDir.resolve("member/wal"), applied));
+        guarded(() -> log(walDir, applied));
     }
 
     /** Returns the index of the last entry that the db holds. */
@@ -107,6 +108,10 @@ final class Check {
     }
 
     private void log(Path folder, long applied) {
+        if (!Wal.exists(disk, folder)) {
+            problems.add(folder + ": no log is there; --wal-dir names another folder");
+            return;
+        }
         WalSnapshot newest =
                 Wal.validSnapshots(disk, folder).stream()
                         .max(Comparator.comparingLong(WalSnapshot::index))

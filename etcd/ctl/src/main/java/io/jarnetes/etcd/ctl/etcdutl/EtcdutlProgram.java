@@ -109,7 +109,14 @@ public final class EtcdutlProgram implements Program {
                                 "",
                                 "Checks the db, the log and the snapshots of a data directory not"
                                         + " in use by etcd, instead of a single file");
-        return command.does(args -> onDisk(() -> Check.run(invocation, dataDir.get(), args)));
+        Flag<String> walDir =
+                command.flags()
+                        .string(
+                                "wal-dir",
+                                "",
+                                "Path to the WAL directory (use --data-dir if none given)");
+        return command.does(
+                args -> onDisk(() -> Check.run(invocation, dataDir.get(), walDir.get(), args)));
     }
 
     private static Command completion(Invocation invocation) {

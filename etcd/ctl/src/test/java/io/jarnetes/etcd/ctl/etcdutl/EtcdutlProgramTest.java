@@ -152,6 +152,19 @@ class EtcdutlProgramTest {
     }
 
     @Test
+    void theLogMayHaveADirectoryOfItsOwn() {
+        Path to = folder.resolve("restored");
+        Path log = folder.resolve("logs/wal");
+        assertThat(restore(to, "--wal-dir=" + log)).as("%s", err).isZero();
+        assertThat(Wal.exists(Disk.real(), log)).isTrue();
+        assertThat(run("check", "--data-dir=" + to, "--wal-dir=" + log)).isZero();
+        assertThat(run("check", "--data-dir=" + to)).isEqualTo(1);
+        assertThat(out.toString(UTF_8)).contains("no log is there");
+        assertThat(restore(folder.resolve("again"), "--wal-dir=" + log)).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).isEqualTo("Error: wal-dir \"" + log + "\" exists\n");
+    }
+
+    @Test
     void damageIsFound() throws IOException {
         byte[] bytes = Files.readAllBytes(saved);
         bytes[bytes.length - 1] ^= 1;
