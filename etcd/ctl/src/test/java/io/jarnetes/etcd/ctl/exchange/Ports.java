@@ -6,22 +6,26 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports for servers that stop and start again. They lie below those that the system gives to
- * connections, which could else take one in between.
+ * connections, which could else take one in between; and no two tests of a run get the same, since
+ * one's server may just be stopped when the other looks.
  */
 final class Ports {
-    private static final int LEAST = 15_000;
+    private static final int LEAST = 12_000;
     private static final int BELOW = 32_000;
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(BELOW - LEAST));
 
     private Ports() {}
 
     static List<Integer> take(int count) {
         List<Integer> ports = new ArrayList<>();
         while (ports.size() < count) {
-            int port = ThreadLocalRandom.current().nextInt(LEAST, BELOW);
-            if (!ports.contains(port) && free(port)) {
+            int port = LEAST + NEXT.getAndIncrement() % (BELOW - LEAST);
+            if (free(port)) {
                 ports.add(port);
             }
         }

@@ -80,6 +80,7 @@ class ServerExchangeTest {
         Burst burst = null;
         try (Server server = Server.start(way.first, place, way.flags());
                 Hand hand = server.hand()) {
+            work.members(hand, false);
             before = begin(work, hand, !way.kill);
             if (way.kill) {
                 burst = Burst.until(server, hand, work.burstSize());
@@ -96,6 +97,7 @@ class ServerExchangeTest {
             }
             before.assertKept(Contents.read(hand), way.kill);
             assertPasswords(work, hand);
+            work.members(hand, true);
             before = goOn(work, hand, way.kill);
             server.end(way.kill);
         }

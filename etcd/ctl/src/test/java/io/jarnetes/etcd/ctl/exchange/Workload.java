@@ -22,6 +22,8 @@ import io.jarnetes.etcd.proto.etcdserverpb.Compare;
 import io.jarnetes.etcd.proto.etcdserverpb.DeleteRangeRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.LeaseGrantRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.LeaseRevokeRequest;
+import io.jarnetes.etcd.proto.etcdserverpb.MemberAddRequest;
+import io.jarnetes.etcd.proto.etcdserverpb.MemberRemoveRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.PutRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.RangeRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.RequestOp;
@@ -180,6 +182,31 @@ final class Workload {
                                         .setTTL(random.nextLong(3600, 100_000))
                                         .build())
                         .getID());
+    }
+
+    /**
+     * A learner comes and goes, and another one comes; neither is ever started.
+     *
+     * @param stays whether the second one is left
+     */
+    void members(Hand hand, boolean stays) {
+        remove(hand, learner(hand, "http://127.0.0.1:" + (1 + random.nextInt(500))));
+        long second = learner(hand, "http://127.0.0.1:" + (501 + random.nextInt(500)));
+        if (!stays) {
+            remove(hand, second);
+        }
+    }
+
+    private static long learner(Hand hand, String url) {
+        return hand.cluster()
+                .memberAdd(
+                        MemberAddRequest.newBuilder().addPeerURLs(url).setIsLearner(true).build())
+                .getMember()
+                .getID();
+    }
+
+    private static void remove(Hand hand, long id) {
+        hand.cluster().memberRemove(MemberRemoveRequest.newBuilder().setID(id).build());
     }
 
     /** Users, roles and permissions; some are taken away again. */
