@@ -26,6 +26,9 @@ final class HashKv {
                     .hashByRev(revision);
         } catch (MvccException e) {
             throw new ExitException(ExitException.ERROR, String.valueOf(e.getMessage()), e);
+        } catch (IllegalStateException e) {
+            // A file that is sound, and holds what no store does.
+            throw new ExitException(ExitException.ERROR, file + ": " + e.getMessage(), e);
         }
     }
 }

@@ -152,7 +152,7 @@ final class SnapshotRestore {
                     FIRST,
                     null,
                     (key, value) -> {
-                        latest[0] = ByteBuffer.wrap(key).getLong();
+                        latest[0] = SnapshotStatus.revision(key);
                         return true;
                     });
         }

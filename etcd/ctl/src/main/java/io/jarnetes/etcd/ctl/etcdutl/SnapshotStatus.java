@@ -54,6 +54,16 @@ record SnapshotStatus(int hash, long revision, long totalKey, long totalSize, St
         }
     }
 
+    /** The main revision that a key of the bucket {@code key} stands for. */
+    static long revision(byte[] key) {
+        if (key.length < REVISION_BYTES) {
+            throw new ExitException(
+                    ExitException.ERROR,
+                    "cannot parse revision key: it has " + key.length + " bytes");
+        }
+        return ByteBuffer.wrap(key).getLong();
+    }
+
     /** One pass over all pairs. */
     private static final class Reading {
         private final CRC32C crc = new CRC32C();
@@ -102,12 +112,7 @@ record SnapshotStatus(int hash, long revision, long totalKey, long totalSize, St
         }
 
         private void key(byte[] at, byte[] value) {
-            if (at.length < REVISION_BYTES) {
-                throw new ExitException(
-                        ExitException.ERROR,
-                        "cannot parse revision key: it has " + at.length + " bytes");
-            }
-            revision = ByteBuffer.wrap(at).getLong();
+            revision = revision(at);
             if (at35) {
                 return;
             }

@@ -27,8 +27,10 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** On files that this project's storage made; EtcdutlExchangeTest compares with upstream's. */
 class EtcdutlProgramTest {
     private static final int PUTS = 300;
+    private static final int FUZZED = 150;
+    private static final String[][] COMMANDS = {
+        {"check"}, {"hashkv"}, {"snapshot", "status"}, {"snapshot", "status", "-w", "json"}
+    };
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -195,5 +201,48 @@ class EtcdutlProgramTest {
         assertThat(run("version", "--cluster-compatibility=3.7")).isEqualTo(4);
         assertThat(run("version", "--cluster-compatibility=3.5")).isZero();
         assertThat(out.toString(UTF_8)).contains("API version: 3.5");
+    }
+
+    @Test
+    void whateverIsInAFileIsAnAnswerOrAnError() throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        byte[] sound = Files.readAllBytes(saved);
+        for (int i = 0; i < FUZZED; i++) {
+            byte[] bytes =
+                    random.nextInt(8) == 0
+                            ? Arrays.copyOf(sound, random.nextInt(sound.length))
+                            : sound.clone();
+            for (int flips = random.nextInt(1, 5); flips > 0 && bytes.length > 0; flips--) {
+                bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            Path file = folder.resolve("fuzzed");
+            Files.write(file, bytes);
+            String name = "seed " + seed + ", file " + i;
+            for (String[] command : COMMANDS) {
+                List<String> args = new ArrayList<>(List.of(command));
+                args.add(file.toString());
+                assertAnswered(name, run(args.toArray(String[]::new)));
+            }
+            if (i % 10 == 0) {
+                assertAnswered(
+                        name,
+                        run(
+                                "snapshot",
+                                "restore",
+                                file.toString(),
+                                "--data-dir=" + folder.resolve("fuzzed" + i),
+                                "--skip-hash-check",
+                                "--bump-revision=5",
+                                "--mark-compacted"));
+            }
+        }
+    }
+
+    private void assertAnswered(String name, int status) {
+        assertThat(status).as(name).isBetween(0, 1);
+        if (status == 1) {
+            assertThat(err.toString(UTF_8)).as(name).containsPattern("(?m)^Error: .");
+        }
     }
 }
