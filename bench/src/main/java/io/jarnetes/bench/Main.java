@@ -1,0 +1,80 @@
+package io.jarnetes.bench;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * {@code AREA TARGETS OUT [PARTS] :: OUR COMMAND :: THEIR COMMAND :: OUR COMMAND FOR MANY MEMBERS}.
+ * Writes the table to OUT and to standard output; exit status 1 when a figure misses its must.
+ */
+final class Main {
+    private static final int LOOPS = 2;
+    static final String THEIRS = "etcd 3.5.30";
+
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+        // A thread that fails would leave others waiting.
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            failure.printStackTrace();
+            Runtime.getRuntime().halt(2);
+        });
+        List<List<String>> parts = new ArrayList<>(List.of(new ArrayList<>()));
+        for (String arg : args) {
+            if (arg.equals(Members.SEPARATOR)) {
+                parts.add(new ArrayList<>());
+            } else {
+                parts.getLast().add(arg);
+            }
+        }
+        List<String> words = parts.getFirst();
+        if (parts.size() != 4 || words.size() < 3) {
+            throw new IllegalArgumentException(
+                    "to be called by hack/bench: " + Arrays.toString(args));
+        }
+        Figures figures = new Figures(Path.of(words.get(1)));
+        List<String> chosen = words.subList(3, words.size());
+        Path work = Files.createTempDirectory("jarnetes-bench");
+        EventLoopGroup loops =
+                new MultiThreadIoEventLoopGroup(
+                        LOOPS, new DefaultThreadFactory("load", true), EpollIoHandler.newFactory());
+        try {
+            Make ours = new Make("Jarnetes", parts.get(1));
+            Make theirs = new Make(THEIRS, parts.get(2));
+            Make together = new Make("Jarnetes, one JVM", parts.get(3));
+            switch (words.getFirst()) {
+                case "cluster" ->
+                        new ClusterBench(figures, work, loops, ours, theirs, together).run(chosen);
+                case "storage" -> new StorageBench(figures, work, loops, ours, theirs).run(chosen);
+                default -> throw new IllegalArgumentException("no area " + words.getFirst());
+            }
+        } finally {
+            delete(work);
+        }
+        String table = figures.table(THEIRS);
+        System.out.print(table);
+        Files.writeString(Path.of(words.get(2)), table);
+        List<String> missed = figures.missed();
+        missed.forEach(name -> System.out.println("MISSED: " + name));
+        System.exit(missed.isEmpty() ? 0 : 1);
+    }
+
+    /** Deletes a folder with all in it. */
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
