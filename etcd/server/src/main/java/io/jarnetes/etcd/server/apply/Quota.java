@@ -37,20 +37,18 @@ public final class Quota {
         return KV_OVERHEAD_BYTES + put.getKey().size() + put.getValue().size();
     }
 
-    /** The dearer branch; 0 if nothing can be put. */
+    /**
+     * The dearer branch. Upstream does not look into inner transactions, which pass when space is
+     * out: members that counted their puts would refuse what the others apply.
+     */
     public static long cost(TxnRequest txn) {
         return Math.max(cost(txn.getSuccessList()), cost(txn.getFailureList()));
     }
 
     private static long cost(List<RequestOp> ops) {
-        long cost = 0;
-        for (RequestOp op : ops) {
-            if (op.hasRequestPut()) {
-                cost += cost(op.getRequestPut());
-            } else if (op.hasRequestTxn()) {
-                cost += cost(op.getRequestTxn());
-            }
-        }
-        return cost;
+        return ops.stream()
+                .filter(RequestOp::hasRequestPut)
+                .mapToLong(op -> cost(op.getRequestPut()))
+                .sum();
     }
 }

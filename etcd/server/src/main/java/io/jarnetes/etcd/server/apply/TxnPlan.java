@@ -13,6 +13,7 @@ import io.jarnetes.etcd.proto.etcdserverpb.TxnResponse;
 import io.jarnetes.etcd.storage.lease.Lessor;
 import io.jarnetes.etcd.storage.mvcc.KeyRange;
 import io.jarnetes.etcd.storage.mvcc.KeyValue;
+import io.jarnetes.etcd.storage.mvcc.MvccException;
 import io.jarnetes.etcd.storage.mvcc.RangeOptions;
 import io.jarnetes.etcd.storage.mvcc.ReadTxn;
 import io.jarnetes.etcd.storage.mvcc.WriteTxn;
@@ -99,8 +100,14 @@ record TxnPlan(boolean succeeded, List<RequestOp> ops, List<TxnPlan> nested) {
         }
     }
 
-    /** A count of one key is the cheapest way to hear what the store says of a revision. */
+    /**
+     * A count of one key is the cheapest way to hear what the store says of a revision. One below
+     * zero, which reads the present elsewhere, is compacted to upstream's check.
+     */
     private static void checkRange(ReadTxn before, RangeRequest range) {
+        if (range.getRevision() < 0 && range.getRevision() < before.firstRevision()) {
+            throw new MvccException(MvccException.Code.COMPACTED);
+        }
         if (range.getRevision() > 0) {
             before.range(
                     KeyRange.of(range.getKey().toByteArray()),

@@ -32,7 +32,7 @@ public final class MvccException extends RuntimeException {
     private final Code code;
     private final long compactRevision;
 
-    MvccException(Code code) {
+    public MvccException(Code code) {
         this(code, 0);
     }
 
