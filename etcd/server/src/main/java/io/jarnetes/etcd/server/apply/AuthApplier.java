@@ -65,8 +65,9 @@ final class AuthApplier {
         return null;
     }
 
+    /** Tokens name the entry before: the last that upstream's members have noted by then. */
     private Message authenticate(InternalAuthenticateRequest r, long index) {
-        String token = auth.authenticate(r.getName(), r.getSimpleToken(), index);
+        String token = auth.authenticate(r.getName(), r.getSimpleToken(), index - 1);
         return AuthenticateResponse.newBuilder().setToken(token).build();
     }
 

@@ -20,7 +20,7 @@ public interface TokenProvider {
      * that all accept.
      *
      * @param prefix what {@link #tokenPrefix} gave, replicated
-     * @param applyIndex the index of the entry
+     * @param applyIndex the index of the last entry that was applied before
      */
     String assign(String prefix, long applyIndex, String username, long authRevision);
 
