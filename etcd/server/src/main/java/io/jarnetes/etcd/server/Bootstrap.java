@@ -19,6 +19,7 @@ import io.jarnetes.etcd.storage.disk.Disk;
 import io.jarnetes.etcd.storage.membership.Member;
 import io.jarnetes.etcd.storage.membership.MemberIds;
 import io.jarnetes.etcd.storage.membership.MemberJson;
+import io.jarnetes.etcd.storage.membership.V2Snapshot;
 import io.jarnetes.etcd.storage.snap.Snapshotter;
 import io.jarnetes.etcd.storage.wal.Wal;
 import io.jarnetes.etcd.storage.wal.WalContents;
@@ -331,6 +332,9 @@ final class Bootstrap {
         }
         requireLog(backend, storage);
         Stores stores = opener.stores(backend, metadata.getClusterID(), metadata.getNodeID());
+        if (snapshot.data().length > 0) {
+            stores.cluster().complete(V2Snapshot.decode(snapshot.data()));
+        }
         requireVersion(stores.cluster().version());
         log.info(
                 "restarting local member",

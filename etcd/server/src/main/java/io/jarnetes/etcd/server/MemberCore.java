@@ -29,6 +29,7 @@ import io.jarnetes.etcd.server.peer.SnapshotMessage;
 import io.jarnetes.etcd.server.peer.Transport;
 import io.jarnetes.etcd.storage.backend.Backend;
 import io.jarnetes.etcd.storage.membership.Member;
+import io.jarnetes.etcd.storage.membership.V2Snapshot;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -467,6 +468,9 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
         Backend fresh = opener.backend();
         log.info("applySnapshot: opened snapshot backend", "snapshot-index", index);
         stores.restore(fresh);
+        if (snapshot.data().length > 0) {
+            stores.cluster().adopt(V2Snapshot.decode(snapshot.data()));
+        }
         closeLater(old);
         applier.restored(snapshot.metadata().confState());
         snapshots.taken(index);

@@ -14,6 +14,10 @@ import io.jarnetes.etcd.client.Op;
 import io.jarnetes.etcd.client.RangeOptions;
 import io.jarnetes.etcd.client.WatchListener;
 import io.jarnetes.etcd.client.WatchOptions;
+import io.jarnetes.etcd.raft.ConfChangeType;
+import io.jarnetes.etcd.storage.membership.Member;
+import io.jarnetes.etcd.storage.membership.MemberJson;
+import io.jarnetes.etcd.storage.membership.MembershipException;
 import io.jarnetes.pki.SelfSigned;
 import io.netty.handler.ssl.SslContext;
 import java.net.URI;
@@ -25,7 +29,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +67,28 @@ class EtcdServerTest {
             assertThat(kept.modRevision()).isEqualTo(4);
             assertThat(await(client.kv().get(A)).count()).isZero();
             assertThat(await(client.maintenance().status()).storageVersion()).isEqualTo("3.6.0");
+        }
+    }
+
+    /** The log still holds the change, and a restart goes through it again. */
+    @Test
+    void whoWasRefusedAsAMemberIsNoneAfterARestart() throws Exception {
+        try (TestCluster cluster = TestCluster.plain(dir, 2).startAll()) {
+            String taken = cluster.config(1).urls().advertisePeer().getFirst().toString();
+            Member twin = Member.create("", List.of(taken), "", OptionalLong.of(1), false);
+            CompletableFuture<Void> refused =
+                    cluster.server(0)
+                            .member()
+                            .configure(ConfChangeType.ADD_NODE, twin.id(), MemberJson.encode(twin));
+            assertThatThrownBy(() -> refused.get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(MembershipException.class);
+            cluster.stop(0);
+            cluster.stop(1);
+            cluster.startAll();
+            for (int i = 0; i < 2; i++) {
+                var status = cluster.server(i).member().raftStatus().get(10, TimeUnit.SECONDS);
+                assertThat(status.confState().voters()).hasSize(2);
+            }
         }
     }
 

@@ -77,11 +77,11 @@ public final class Applier {
         if (request == null) {
             legacy(entry, fresh);
         } else if (request.hasV2()) {
-            if (fresh) {
-                membership.applyLegacy(request.getV2());
-            }
+            membership.applyLegacy(request.getV2(), fresh);
         } else if (fresh) {
             request(request, entry.index());
+        } else {
+            membership.replay(request);
         }
     }
 
@@ -102,10 +102,8 @@ public final class Applier {
     private void legacy(Entry entry, boolean fresh) {
         try {
             Request request = Request.parseFrom(entry.data());
-            if (fresh) {
-                membership.applyLegacy(request);
-                events.done(request.getID(), new ApplyResult(null, null));
-            }
+            membership.applyLegacy(request, fresh);
+            events.done(request.getID(), new ApplyResult(null, null));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(
                     "entry " + entry.index() + " is neither a request of v3 nor of v2", e);
@@ -130,9 +128,11 @@ public final class Applier {
     private void confChange(Entry entry, boolean fresh) {
         ConfChange change = ConfChange.unmarshal(entry.data());
         MembershipException refusal = fresh ? membership.refusal(change) : null;
-        if (refusal != null) {
+        if (refusal != null || (!fresh && !membership.wasMade(change))) {
             events.applyConfChange(new ConfChange(change.id(), change.type(), 0, new byte[0]));
-            events.done(change.id(), ApplyResult.refused(refusal));
+            if (refusal != null) {
+                events.done(change.id(), ApplyResult.refused(refusal));
+            }
             return;
         }
         confState = events.applyConfChange(change);

@@ -3,6 +3,7 @@ package io.jarnetes.etcd.server.apply;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.etcd.proto.etcdserverpb.InternalRaftRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.Request;
+import io.jarnetes.etcd.proto.membershippb.ClusterMemberAttrSetRequest;
 import io.jarnetes.etcd.raft.ConfChange;
 import io.jarnetes.etcd.raft.ConfChangeType;
 import io.jarnetes.etcd.storage.membership.DowngradeInfo;
@@ -58,6 +59,20 @@ final class MembershipApplier {
         }
     }
 
+    /**
+     * Whether a change that the database holds already was made, and not refused, when it was
+     * applied: who was added is a member now, or was removed since. Refused changes of other kinds
+     * leave raft's configuration as it is.
+     */
+    boolean wasMade(ConfChange change) {
+        return switch (change.type()) {
+            case ADD_NODE, ADD_LEARNER_NODE ->
+                    cluster().member(change.nodeId()) != null
+                            || cluster().isIdRemoved(change.nodeId());
+            case REMOVE_NODE, UPDATE_NODE -> true;
+        };
+    }
+
     void apply(ConfChange change) {
         long id = change.nodeId();
         switch (change.type()) {
@@ -99,13 +114,7 @@ final class MembershipApplier {
         if (r.hasClusterVersionSet()) {
             setVersion(r.getClusterVersionSet().getVer());
         } else if (r.hasClusterMemberAttrSet()) {
-            var set = r.getClusterMemberAttrSet();
-            cluster()
-                    .updateAttributes(
-                            set.getMemberID(),
-                            set.getMemberAttributes().getName(),
-                            set.getMemberAttributes().getClientUrlsList());
-            events.memberChanged(set.getMemberID(), cluster().member(set.getMemberID()));
+            setAttributes(r.getClusterMemberAttrSet());
         } else if (r.hasDowngradeInfoSet()) {
             var set = r.getDowngradeInfoSet();
             cluster()
@@ -117,6 +126,25 @@ final class MembershipApplier {
             return false;
         }
         return true;
+    }
+
+    private void setAttributes(ClusterMemberAttrSetRequest set) {
+        cluster()
+                .updateAttributes(
+                        set.getMemberID(),
+                        set.getMemberAttributes().getName(),
+                        set.getMemberAttributes().getClientUrlsList());
+        events.memberChanged(set.getMemberID(), cluster().member(set.getMemberID()));
+    }
+
+    /**
+     * Goes through an entry that the database holds already. Databases of 3.5 lack attributes, so
+     * all that were set since the snapshot are set again, in their order.
+     */
+    void replay(InternalRaftRequest r) {
+        if (r.hasClusterMemberAttrSet()) {
+            setAttributes(r.getClusterMemberAttrSet());
+        }
     }
 
     private void setVersion(String version) {
@@ -135,14 +163,20 @@ final class MembershipApplier {
         return patch > 0 ? version.substring(0, patch) : version;
     }
 
-    /** What members of etcd 3.4 and 3.5 put into the v2 store: attributes and cluster version. */
-    void applyLegacy(Request request) {
+    /**
+     * What members of etcd 3.4 and 3.5 put into the v2 store: attributes and cluster version.
+     *
+     * @param fresh false for a replay, see {@link #replay}
+     */
+    void applyLegacy(Request request, boolean fresh) {
         if (!"PUT".equals(request.getMethod())) {
             return;
         }
         String path = request.getPath();
         if (path.equals(VERSION_PATH)) {
-            setVersion(request.getVal());
+            if (fresh) {
+                setVersion(request.getVal());
+            }
         } else if (path.startsWith(MEMBERS_PREFIX) && path.endsWith(ATTRIBUTES)) {
             String id =
                     path.substring(MEMBERS_PREFIX.length(), path.length() - ATTRIBUTES.length());

@@ -90,6 +90,28 @@ public final class RaftCluster {
                         now.downgrade());
     }
 
+    /**
+     * Takes what the leader's snapshot says of the members into the backend that came with it:
+     * members of 3.5 keep names, client URLs and promotions in the v2 store alone.
+     */
+    public void adopt(V2Snapshot snapshot) {
+        for (Member member : snapshot.members()) {
+            if (!isIdRemoved(member.id()) && !member.equals(member(member.id()))) {
+                save(member);
+            }
+        }
+    }
+
+    /** The same of a .snap file, which may be older than the backend: fills in what is unknown. */
+    public void complete(V2Snapshot snapshot) {
+        for (Member known : snapshot.members()) {
+            Member member = member(known.id());
+            if (member != null && member.clientUrls().isEmpty()) {
+                save(member.withAttributes(known.name(), known.clientUrls()));
+            }
+        }
+    }
+
     private static Map<Long, Member> sorted(Map<Long, Member> members) {
         Map<Long, Member> copy = new TreeMap<>(Long::compareUnsigned);
         copy.putAll(members);

@@ -152,6 +152,48 @@ class RaftClusterTest {
         assertThat(again.version()).isEqualTo("3.5.0");
     }
 
+    /** A database of 3.5 lacks client URLs and, before 3.5.20, promotions. */
+    @Test
+    void theV2StoreOfALeaderSaysMoreThanItsDatabase() {
+        cluster.addMember(learner(2, "http://b:2380"));
+        cluster.addMember(member(3, "http://c:2380"));
+        cluster.removeMember(3);
+        Member complete =
+                new Member(2, "b", List.of("http://b:2380"), List.of("http://b:2379"), false);
+        V2Snapshot leaders =
+                V2Snapshot.of(List.of(complete, member(3, "http://c:2380")), List.of(), "3.5.0");
+        cluster.adopt(leaders);
+        assertThat(cluster.members()).containsExactly(complete);
+        assertThat(RaftCluster.open(backend, 1, BIG, 1).members()).containsExactly(complete);
+    }
+
+    /** The file of a snapshot may be older than the database beside it. */
+    @Test
+    void theV2StoreOfAFileFillsInWhatTheDatabaseLacks() {
+        cluster.addMember(member(2, "http://b:2380"));
+        cluster.addMember(member(3, "http://c:2380"));
+        cluster.updateAttributes(3, "c", List.of("http://new:2379"));
+        V2Snapshot old =
+                V2Snapshot.of(
+                        List.of(
+                                new Member(2, "b", List.of(), List.of("http://b:2379"), true),
+                                new Member(3, "c", List.of(), List.of("http://old:2379"), false),
+                                new Member(4, "d", List.of(), List.of("http://d:2379"), false)),
+                        List.of(),
+                        "3.5.0");
+        cluster.complete(old);
+        assertThat(cluster.members())
+                .containsExactly(
+                        new Member(
+                                2, "b", List.of("http://b:2380"), List.of("http://b:2379"), false),
+                        new Member(
+                                3,
+                                "c",
+                                List.of("http://c:2380"),
+                                List.of("http://new:2379"),
+                                false));
+    }
+
     @Test
     void confChangesCarryMembers() {
         byte[] json = MemberJson.encodeContext(learner(BIG, "http://a:1"), true);
