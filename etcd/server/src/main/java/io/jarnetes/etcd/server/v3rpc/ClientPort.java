@@ -1,13 +1,8 @@
 package io.jarnetes.etcd.server.v3rpc;
 
-import io.grpc.HandlerRegistry;
-import io.grpc.MethodDescriptor;
 import io.grpc.Server;
-import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.ServerCalls;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.etcd.server.Downgrades;
 import io.jarnetes.etcd.server.EtcdMember;
@@ -18,7 +13,6 @@ import io.jarnetes.etcd.server.http.HttpApi;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,12 +50,17 @@ public final class ClientPort implements AutoCloseable {
         this.interceptor = new CallInterceptor(member);
         Rpc rpc = new Rpc(member);
         HealthService health = new HealthService(rpc, false);
-        services.add(new KvService(rpc).bindService());
+        KvService kv = new KvService(rpc);
+        LeaseService lease = new LeaseService(rpc, leases);
+        Sessions sessions = new Sessions(rpc, kv, lease);
+        services.add(kv.bindService());
         services.add(new WatchService(rpc, losses).bindService());
-        services.add(new LeaseService(rpc, leases).bindService());
+        services.add(lease.bindService());
         services.add(new ClusterService(rpc, reconfiguration).bindService());
         services.add(new MaintenanceService(rpc, health, downgrades).bindService());
         services.add(new AuthService(rpc).bindService());
+        services.add(new ElectionService(sessions).bindService());
+        services.add(new LockService(sessions).bindService());
         services.add(health.bindService());
     }
 
@@ -93,8 +92,7 @@ public final class ClientPort implements AutoCloseable {
                                 member.config().limits().maxConcurrentStreams())
                         .permitKeepAliveTime(MIN_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
-                        .intercept(interceptor)
-                        .fallbackHandlerRegistry(new NotThere());
+                        .intercept(interceptor);
         services.forEach(builder::addService);
         Server server = builder.build();
         try {
@@ -125,52 +123,6 @@ public final class ClientPort implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Answers calls of services that are upstream's, but not here yet. */
-    private static final class NotThere extends HandlerRegistry {
-        @Override
-        public @Nullable ServerMethodDefinition<?, ?> lookupMethod(
-                String name, @Nullable String authority) {
-            if (!name.startsWith("v3electionpb.") && !name.startsWith("v3lockpb.")) {
-                return null;
-            }
-            MethodDescriptor<byte[], byte[]> method =
-                    MethodDescriptor.<byte[], byte[]>newBuilder()
-                            .setType(MethodDescriptor.MethodType.UNARY)
-                            .setFullMethodName(name)
-                            .setRequestMarshaller(new Raw())
-                            .setResponseMarshaller(new Raw())
-                            .build();
-            return ServerMethodDefinition.create(
-                    method,
-                    ServerCalls.asyncUnaryCall((request, observer) ->
-                            observer.onError(
-                                    Status.UNIMPLEMENTED
-                                            .withDescription(
-                                                    name
-                                                            + " is not there yet in this"
-                                                            + " version of Jarnetes; use"
-                                                            + " leases and transactions")
-                                            .asRuntimeException())));
-        }
-    }
-
-    /** Bytes as they are. */
-    private static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
-        @Override
-        public InputStream stream(byte[] value) {
-            return new java.io.ByteArrayInputStream(value);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            try {
-                return stream.readAllBytes();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
         }
     }
 }

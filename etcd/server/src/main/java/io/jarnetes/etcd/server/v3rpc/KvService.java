@@ -53,7 +53,7 @@ final class KvService extends KVGrpc.KVImplBase {
         rpc.answer(observer, () -> range(request));
     }
 
-    private CompletableFuture<RangeResponse> range(RangeRequest request) {
+    CompletableFuture<RangeResponse> range(RangeRequest request) {
         if (!request.getSerializable()) {
             rpc.requireVoter();
         }
@@ -116,17 +116,16 @@ final class KvService extends KVGrpc.KVImplBase {
     @Override
     public void deleteRange(
             DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> observer) {
-        rpc.answer(
-                observer,
-                () -> {
-                    rpc.requireVoter();
-                    checks.deleteRange(request);
-                    return rpc.propose(
-                                    InternalRaftRequest.newBuilder().setDeleteRange(request),
-                                    DeleteRangeResponse.class)
-                            .thenApply(r ->
-                                    r.toBuilder().setHeader(rpc.header(r.getHeader())).build());
-                });
+        rpc.answer(observer, () -> deleteRange(request));
+    }
+
+    CompletableFuture<DeleteRangeResponse> deleteRange(DeleteRangeRequest request) {
+        rpc.requireVoter();
+        checks.deleteRange(request);
+        return rpc.propose(
+                        InternalRaftRequest.newBuilder().setDeleteRange(request),
+                        DeleteRangeResponse.class)
+                .thenApply(r -> r.toBuilder().setHeader(rpc.header(r.getHeader())).build());
     }
 
     @Override
@@ -134,7 +133,7 @@ final class KvService extends KVGrpc.KVImplBase {
         rpc.answer(observer, () -> txn(request));
     }
 
-    private CompletableFuture<TxnResponse> txn(TxnRequest request) {
+    CompletableFuture<TxnResponse> txn(TxnRequest request) {
         rpc.requireVoter();
         requireQuota(Quota.cost(request));
         checks.txn(request);

@@ -49,7 +49,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
         rpc.answer(observer, () -> grant(request));
     }
 
-    private CompletableFuture<LeaseGrantResponse> grant(LeaseGrantRequest request) {
+    CompletableFuture<LeaseGrantResponse> grant(LeaseGrantRequest request) {
         rpc.requireVoter();
         if (!member.quota().allows(Quota.LEASE_OVERHEAD_BYTES)) {
             member.raise(io.jarnetes.etcd.proto.etcdserverpb.AlarmType.NOSPACE);

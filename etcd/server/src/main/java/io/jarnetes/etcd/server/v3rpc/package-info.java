@@ -5,7 +5,8 @@
  * <p>Invariants: every refusal is a status of {@link io.jarnetes.etcd.server.v3rpc.Statuses}, with
  * upstream's code and text; a watch's created answer is the first of its id.
  *
- * <p>Threads: event loops; what takes long goes to the background pool and comes back.
+ * <p>Threads: event loops; what takes long goes to the background pool and comes back; what waits
+ * for other clients (campaigns, locks, observers) has a virtual thread each.
  */
 @NullMarked
 package io.jarnetes.etcd.server.v3rpc;
