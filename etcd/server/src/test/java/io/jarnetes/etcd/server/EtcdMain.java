@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The program alone, for trying it out without the launcher. */
-final class EtcdMain {
+public final class EtcdMain {
     private EtcdMain() {}
 
     public static void main(String[] args) throws Exception {
