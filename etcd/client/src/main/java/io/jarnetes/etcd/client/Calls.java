@@ -6,9 +6,6 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.netty.channel.EventLoopGroup;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -99,23 +96,32 @@ final class Calls {
             CallOptions options =
                     CallOptions.DEFAULT.withDeadlineAfter(
                             deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-            ClientCall<Q, R> call = endpoints.next().newCall(method, options);
+            ClientCall<Q, R> call = endpoints.call(method, options, loops.next());
             future.whenComplete((done, failure) -> {
                 if (future.isCancelled()) {
                     call.cancel("the caller lost interest", null);
                 }
             });
-            call.start(new Listener(), headers());
+            call.start(new Listener(call), headers());
             call.request(2);
             call.sendMessage(request);
             call.halfClose();
+        }
+
+        /** Nobody has seen the request, and another member was reached meanwhile. */
+        private void elsewhere(Status status) {
+            if (future.isDone() || deadlineNanos - System.nanoTime() <= 0) {
+                future.completeExceptionally(new EtcdException(status));
+            } else {
+                loops.next().execute(this);
+            }
         }
 
         private void failed(Status status) {
             long backoff = Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << (attempts / 3));
             boolean timeIsLeft =
                     deadlineNanos - System.nanoTime() > TimeUnit.MILLISECONDS.toNanos(backoff);
-            boolean again = readOnly ? isUnavailable(status) : neverSent(status);
+            boolean again = readOnly ? Failures.isUnavailable(status) : Failures.neverSent(status);
             if (again && timeIsLeft && attempts < MAX_ATTEMPTS && !future.isDone()) {
                 loops.next().schedule(this, backoff, TimeUnit.MILLISECONDS);
             } else {
@@ -124,7 +130,12 @@ final class Calls {
         }
 
         private final class Listener extends ClientCall.Listener<R> {
+            private final ClientCall<Q, R> call;
             private @Nullable R answer;
+
+            Listener(ClientCall<Q, R> call) {
+                this.call = call;
+            }
 
             @Override
             public void onMessage(R message) {
@@ -133,8 +144,10 @@ final class Calls {
 
             @Override
             public void onClose(Status status, Metadata trailers) {
-                if (!status.isOk()) {
-                    failed(status);
+                if (status.getCode() == Status.Code.CANCELLED && !Endpoints.isSent(call)) {
+                    elsewhere(status);
+                } else if (!status.isOk()) {
+                    failed(Failures.of(status));
                 } else if (answer == null) {
                     failed(Status.INTERNAL.withDescription("a member answered OK, but nothing"));
                 } else {
@@ -150,24 +163,5 @@ final class Calls {
                 }
             }
         }
-    }
-
-    static boolean isUnavailable(Status status) {
-        return status.getCode() == Status.Code.UNAVAILABLE;
-    }
-
-    /** A connection that was never made has carried no request. */
-    static boolean neverSent(Status status) {
-        if (!isUnavailable(status)) {
-            return false;
-        }
-        for (Throwable t = status.getCause(); t != null; t = t.getCause()) {
-            if (t instanceof ConnectException
-                    || t instanceof UnknownHostException
-                    || t instanceof UnresolvedAddressException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -69,10 +69,10 @@ public final class LeaseKeeper implements AutoCloseable {
 
     private void broken(Status status) {
         stream = null;
-        switch (status.getCode()) {
-            case UNAVAILABLE, INTERNAL, CANCELLED, OK, RESOURCE_EXHAUSTED ->
-                    loop.schedule(this::open, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-            default -> lost(new EtcdException(status));
+        if (Failures.mayPass(status)) {
+            loop.schedule(this::open, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            lost(new EtcdException(status));
         }
     }
 
@@ -99,8 +99,7 @@ public final class LeaseKeeper implements AutoCloseable {
     private final class Stream extends ClientCall.Listener<LeaseKeepAliveResponse> {
         private final ClientCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> call =
                 calls.endpoints()
-                        .next()
-                        .newCall(LeaseGrpc.getLeaseKeepAliveMethod(), CallOptions.DEFAULT);
+                        .call(LeaseGrpc.getLeaseKeepAliveMethod(), CallOptions.DEFAULT, loop);
 
         void open() {
             Metadata headers = calls.headers();
@@ -124,7 +123,7 @@ public final class LeaseKeeper implements AutoCloseable {
         public void onClose(Status status, Metadata trailers) {
             loop.execute(() -> {
                 if (!closed && stream == this) {
-                    broken(status);
+                    broken(Failures.of(status));
                 }
             });
         }

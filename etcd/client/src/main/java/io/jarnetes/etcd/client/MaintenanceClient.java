@@ -123,8 +123,10 @@ public final class MaintenanceClient {
         CompletableFuture<String> done = new CompletableFuture<>();
         ClientCall<SnapshotRequest, SnapshotResponse> call =
                 calls.endpoints()
-                        .next()
-                        .newCall(MaintenanceGrpc.getSnapshotMethod(), CallOptions.DEFAULT);
+                        .call(
+                                MaintenanceGrpc.getSnapshotMethod(),
+                                CallOptions.DEFAULT,
+                                calls.loops().next());
         call.start(new SnapshotListener(call, sink, done), calls.headers());
         call.sendMessage(SnapshotRequest.getDefaultInstance());
         call.halfClose();
@@ -164,7 +166,7 @@ public final class MaintenanceClient {
             if (status.isOk()) {
                 done.complete(version);
             } else {
-                done.completeExceptionally(new EtcdException(status));
+                done.completeExceptionally(new EtcdException(Failures.of(status)));
             }
         }
     }

@@ -160,13 +160,7 @@ final class WatchSession implements WatchClient.Watch {
             return;
         }
         stream = null;
-        // As upstream's client has it: what isn't about this member or this moment is final.
-        boolean passing =
-                switch (status.getCode()) {
-                    case UNAVAILABLE, INTERNAL, CANCELLED, OK, RESOURCE_EXHAUSTED -> true;
-                    default -> false;
-                };
-        if (!passing) {
+        if (!Failures.mayPass(status)) {
             end(0, new EtcdException(status));
             return;
         }
@@ -197,7 +191,7 @@ final class WatchSession implements WatchClient.Watch {
     /** One stream; what it hears is handed to the session on the session's loop. */
     private final class Stream extends ClientCall.Listener<WatchResponse> {
         private final ClientCall<WatchRequest, WatchResponse> call =
-                calls.endpoints().next().newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
+                calls.endpoints().call(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT, loop);
         private boolean created;
 
         void open() {
@@ -231,7 +225,7 @@ final class WatchSession implements WatchClient.Watch {
         public void onClose(Status status, Metadata trailers) {
             run(() -> {
                 if (stream == this) {
-                    broken(status);
+                    broken(Failures.of(status));
                 }
             });
         }

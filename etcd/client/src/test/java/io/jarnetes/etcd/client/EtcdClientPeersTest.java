@@ -152,7 +152,9 @@ class EtcdClientPeersTest {
                     await(client.kv().compact(3, false));
                     Recorder recorder = new Recorder();
                     client.watch().start(WatchOptions.key(A).from(1), recorder);
-                    recorder.next("closed 3");
+                    recorder.next(
+                            "closed 3 io.jarnetes.etcd.client.EtcdException: etcdserver: mvcc:"
+                                    + " required revision has been compacted");
                 });
     }
 
@@ -193,25 +195,27 @@ class EtcdClientPeersTest {
 
         @Override
         public void onClosed(long compactRevision, @Nullable EtcdException reason) {
-            heard.add("closed " + compactRevision);
+            heard.add("closed " + compactRevision + (reason == null ? "" : " " + reason));
         }
 
-        Object next(String wanted) throws InterruptedException {
+        void next(String wanted) throws InterruptedException {
             Object got;
             do {
-                got = heard.poll(20, TimeUnit.SECONDS);
-                assertThat(got).as("waiting for " + wanted).isNotNull();
+                got = heard("waiting for " + wanted);
             } while (!wanted.equals(got));
-            return got;
         }
 
         long nextEvent() throws InterruptedException {
             Object got;
             do {
-                got = heard.poll(20, TimeUnit.SECONDS);
-                assertThat(got).as("waiting for an event").isNotNull();
+                got = heard("waiting for an event");
+                assertThat(String.valueOf(got)).doesNotStartWith("closed");
             } while (!(got instanceof Long));
             return (Long) got;
+        }
+
+        private Object heard(String why) throws InterruptedException {
+            return Objects.requireNonNull(heard.poll(20, TimeUnit.SECONDS), why);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.jarnetes.etcd.client;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +21,7 @@ final class RealEtcd implements AutoCloseable {
             throw new IllegalStateException("JARNETES_PEERS isn't set: `hack/test` sets it");
         }
         this.dir = dir;
-        List<Integer> ports = freePorts(2 * members);
+        List<Integer> ports = FreePorts.take(2 * members);
         StringBuilder cluster = new StringBuilder();
         for (int i = 0; i < members; i++) {
             cluster.append(i == 0 ? "" : ",").append("m" + i + "=http://127.0.0.1:");
@@ -65,19 +64,6 @@ final class RealEtcd implements AutoCloseable {
 
     List<URI> endpoints() {
         return endpoints;
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sockets.add(new ServerSocket(0));
-            ports.add(sockets.getLast().getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 
     @Override
