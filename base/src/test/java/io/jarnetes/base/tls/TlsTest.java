@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -110,7 +112,8 @@ class TlsTest {
                                             ch.pipeline()
                                                     .addLast(
                                                             client.newHandler(
-                                                                    ch.alloc(), host, 443))))
+                                                                    ch.alloc(), host, 443),
+                                                            new Closing())))
                             .connect(listener.localAddress())
                             .sync()
                             .channel();
@@ -123,7 +126,7 @@ class TlsTest {
 
     private static void serve(Channel channel, SslContext context, CompletableFuture<String> seen) {
         SslHandler handler = context.newHandler(channel.alloc());
-        channel.pipeline().addLast(handler);
+        channel.pipeline().addLast(handler, new Closing());
         handler.handshakeFuture()
                 .addListener(done -> {
                     if (!done.isSuccess()) {
@@ -132,6 +135,14 @@ class TlsTest {
                     }
                     seen.complete(handler.engine().getSession().getPeerPrincipal().getName());
                 });
+    }
+
+    /** What fails is in the handshake's future; a failure that nobody takes netty would log. */
+    private static final class Closing extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
     }
 
     private static ChannelInitializer<Channel> initializer(Consumer<Channel> action) {

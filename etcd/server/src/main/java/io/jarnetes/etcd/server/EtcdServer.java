@@ -220,7 +220,7 @@ public final class EtcdServer implements AutoCloseable {
             boolean secure = "https".equals(url.getScheme());
             open.add(
                     new HttpListener(
-                            runtime.loops(), Sockets.address(url), secure ? tls : null, http));
+                            runtime.loops(), Sockets.address(url), secure ? tls : null, http, log));
             log.info("serving metrics", "address", url.toString());
         }
         for (URI url : config.urls().listenClient()) {

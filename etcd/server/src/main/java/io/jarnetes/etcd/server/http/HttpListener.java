@@ -1,6 +1,8 @@
 package io.jarnetes.etcd.server.http;
 
+import io.jarnetes.base.log.Log;
 import io.jarnetes.etcd.server.Sockets;
+import io.jarnetes.etcd.server.tls.Rejections;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -27,7 +29,8 @@ public final class HttpListener implements AutoCloseable {
             EventLoopGroup loops,
             InetSocketAddress address,
             @Nullable Supplier<SslContext> tls,
-            HttpApi api)
+            HttpApi api,
+            Log log)
             throws IOException {
         var bound =
                 new ServerBootstrap()
@@ -39,7 +42,7 @@ public final class HttpListener implements AutoCloseable {
                                     @Override
                                     protected void initChannel(Channel channel) {
                                         channels.add(channel);
-                                        accept(channel, tls, api);
+                                        accept(channel, tls, api, log);
                                     }
                                 })
                         .bind(address)
@@ -51,9 +54,11 @@ public final class HttpListener implements AutoCloseable {
         channels.add(bound.channel());
     }
 
-    private static void accept(Channel channel, @Nullable Supplier<SslContext> tls, HttpApi api) {
+    private static void accept(
+            Channel channel, @Nullable Supplier<SslContext> tls, HttpApi api, Log log) {
         if (tls != null) {
-            channel.pipeline().addLast(tls.get().newHandler(channel.alloc()));
+            channel.pipeline()
+                    .addLast(tls.get().newHandler(channel.alloc()), Rejections.client(log));
         }
         HttpChannel.handlers(api).forEach(channel.pipeline()::addLast);
     }

@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.server.peer;
 
+import io.jarnetes.etcd.server.tls.Rejections;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -73,7 +74,10 @@ public final class PeerServer implements AutoCloseable {
     private void accept(Channel channel, @Nullable Supplier<SslContext> tls) {
         channels.add(channel);
         if (tls != null) {
-            channel.pipeline().addLast(tls.get().newHandler(channel.alloc()));
+            channel.pipeline()
+                    .addLast(
+                            tls.get().newHandler(channel.alloc()),
+                            Rejections.peer(transport.context().log()));
         }
         channel.pipeline()
                 .addLast(

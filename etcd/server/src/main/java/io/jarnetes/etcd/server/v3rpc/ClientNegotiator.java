@@ -10,6 +10,7 @@ import io.grpc.netty.ProtocolNegotiationEvent;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.etcd.server.http.HttpApi;
 import io.jarnetes.etcd.server.http.HttpChannel;
+import io.jarnetes.etcd.server.tls.Rejections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,7 +18,6 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.function.Supplier;
@@ -72,23 +72,16 @@ final class ClientNegotiator implements InternalProtocolNegotiator.ProtocolNegot
             if (tls != null) {
                 SslHandler handler = tls.get().newHandler(ctx.alloc());
                 ctx.pipeline().addBefore(ctx.name(), null, handler);
+                ctx.pipeline().addBefore(ctx.name(), null, Rejections.client(log));
             }
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-            switch (event) {
-                case ProtocolNegotiationEvent begun -> negotiation = begun;
-                case SslHandshakeCompletionEvent done when !done.isSuccess() -> {
-                    log.warn(
-                            "rejected connection on client endpoint",
-                            "remote-addr",
-                            String.valueOf(ctx.channel().remoteAddress()),
-                            "error",
-                            done.cause());
-                    ctx.close();
-                }
-                default -> super.userEventTriggered(ctx, event);
+            if (event instanceof ProtocolNegotiationEvent begun) {
+                negotiation = begun;
+            } else {
+                super.userEventTriggered(ctx, event);
             }
         }
 
@@ -142,7 +135,6 @@ final class ClientNegotiator implements InternalProtocolNegotiator.ProtocolNegot
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            // A failed handshake was told already; whatever else it is, the connection is over.
             log.debug("closed a connection on client endpoint", "error", cause);
             ctx.close();
         }

@@ -1,0 +1,9 @@
+/**
+ * TLS of a member's two sides, clients and peers: who is turned away, and with which words.
+ *
+ * <p>Threads: a connection's event loop.
+ */
+@NullMarked
+package io.jarnetes.etcd.server.tls;
+
+import org.jspecify.annotations.NullMarked;
