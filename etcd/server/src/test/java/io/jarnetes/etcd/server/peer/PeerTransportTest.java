@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarnetes.etcd.raft.Entry;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.net.Socket;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,10 +38,8 @@ final class PeerTransportTest {
             for (int i = 0; i < 200; i++) {
                 TestMember proposer = i % 2 == 0 ? leader : other;
                 byte[] data = ("v" + i).getBytes(UTF_8);
-                proposer.call(() -> {
-                    proposer.node().propose(data);
-                    return 0;
-                });
+                // A follower drops what it is told before it has heard of its leader.
+                Waits.until("a leader for v" + i, 20, () -> proposer.propose(data));
             }
             for (TestMember m : cluster.members()) {
                 Waits.until("200 entries", 20, () -> texts(m).split(" ").length == 200);
@@ -68,10 +70,7 @@ final class PeerTransportTest {
                     "the lost member to be inactive",
                     10,
                     () -> next.transport().activeSince(leader.self().id()) == null);
-            next.call(() -> {
-                next.node().propose("v1".getBytes(UTF_8));
-                return 0;
-            });
+            Waits.until("a leader for v1", 20, () -> next.propose("v1".getBytes(UTF_8)));
             for (TestMember m : cluster.members()) {
                 Waits.until("the entry", 10, () -> texts(m).equals("v1"));
             }
@@ -116,6 +115,47 @@ final class PeerTransportTest {
                     .startsWith("200 {\"OK\":true,\"Now\":\"");
             assertThat(ask(client, "GET", base, "/nowhere", Map.of()))
                     .isEqualTo("404 404 page not found");
+        } finally {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Who doesn't speak TLS, or brings no certificate, is told in the log and nowhere else. */
+    @Test
+    void failedHandshakesAreRejectedConnections() throws Exception {
+        var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try (TestCluster cluster = new TestCluster(1, true)) {
+            TestMember m = cluster.members().getFirst();
+            URI base = URI.create(m.self().peerUrls().getFirst());
+            try (Socket plain = new Socket(base.getHost(), base.getPort())) {
+                plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
+                Waits.until(
+                        "the plain one",
+                        10,
+                        () -> m.log().has("tls: first record does not look like a TLS handshake"));
+            }
+            new Socket(base.getHost(), base.getPort()).close();
+            Waits.until("the probe", 10, () -> m.log().has("error, EOF"));
+            SslContext nobody =
+                    SslContextBuilder.forClient()
+                            .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                            .build();
+            PeerHttpClient client =
+                    new PeerHttpClient(PeerLoops.nio(group, Runnable::run), () -> nobody);
+            assertThat(client.request("GET", base.resolve("/version"), Map.of(), new byte[0], 5000))
+                    .failsWithin(10, TimeUnit.SECONDS);
+            Waits.until(
+                    "the one without a certificate",
+                    10,
+                    () ->
+                            m.log()
+                                    .has(
+                                            "WARN rejected connection on peer endpoint"
+                                                    + " [remote-addr, 127.0.0.1:"));
+            Waits.until(
+                    "why",
+                    10,
+                    () -> m.log().has("error, tls: client didn't provide a certificate"));
         } finally {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }

@@ -2,12 +2,12 @@ package io.jarnetes.etcd.server.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarnetes.base.log.Log;
 import io.jarnetes.etcd.raft.ConfState;
 import io.jarnetes.etcd.raft.Message;
 import io.jarnetes.etcd.raft.MessageType;
 import io.jarnetes.etcd.raft.Snapshot;
 import io.jarnetes.etcd.raft.SnapshotMetadata;
+import io.jarnetes.etcd.server.FreePorts;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -39,6 +39,7 @@ final class SnapshotTransferTest {
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final RecordingLog log = new RecordingLog();
     private final Recorder senderRaft = new Recorder();
     private final Recorder receiverRaft = new Recorder();
     private final Sink sink = new Sink();
@@ -62,7 +63,7 @@ final class SnapshotTransferTest {
                 PeerLoops.nio(group, blocking),
                 PeerMetrics.NONE,
                 Clock.systemUTC(),
-                Log.none());
+                log);
     }
 
     @BeforeEach
@@ -142,9 +143,12 @@ final class SnapshotTransferTest {
     /** A removed member learns it from its streams (410) and from its posts (403). */
     @Test
     void aRemovedMemberIsTold() {
-        receiverRaft.removed = true;
+        receiverRaft.knowsRemoved = true;
         sender.start();
-        Waits.until("the stream's answer", 20, () -> senderRaft.removals > 0);
+        Waits.until("the streams' answers", 20, () -> senderRaft.removals > 0);
+        sender.removeAllPeers();
+        sender.addRemote(RECEIVER, List.of(url));
+        receiverRaft.removed = true;
         int soFar = senderRaft.removals;
         sender.send(
                 List.of(
@@ -159,17 +163,19 @@ final class SnapshotTransferTest {
     /** A peer whose name doesn't resolve, or who isn't there yet, is dialled until it is. */
     @Test
     void aPeerThatComesLateIsFound() throws Exception {
-        int port = TestCluster.freePorts(1).getFirst();
+        int port = FreePorts.take(1).getFirst();
         PeerTransport late = transport(3, new Recorder());
         late.addPeer(SENDER, List.of(URI.create("http://no-such-host.invalid:1")));
         sender.addPeer(3, List.of(URI.create("http://localhost:" + port)));
         sender.start();
         late.start();
         try (PeerServer lateServer = new PeerServer(late, index -> sink, Map.of())) {
-            Waits.until("a failed dial", 5, () -> sender.activeSince(3) == null);
+            Waits.until("a failed dial", 10, () -> log.has("failed to dial 3 on "));
+            Waits.until("a failed look-up", 10, () -> log.has("lookup no-such-host.invalid: "));
             lateServer.listen(new InetSocketAddress("127.0.0.1", port), null);
             Waits.until("the late peer", 10, () -> sender.activeSince(3) != null);
-            assertThat(late.activeSince(SENDER)).isNotNull();
+            // It hears of the other's stream a moment after the other has its answer.
+            Waits.until("the way back", 10, () -> late.activeSince(SENDER) != null);
         } finally {
             late.close();
         }
@@ -179,6 +185,7 @@ final class SnapshotTransferTest {
     private static final class Recorder implements PeerRaft {
         private final Queue<Message> messages = new ConcurrentLinkedQueue<>();
         private final Queue<String> reports = new ConcurrentLinkedQueue<>();
+        private volatile boolean knowsRemoved;
         private volatile boolean removed;
         private volatile int removals;
 
@@ -192,7 +199,7 @@ final class SnapshotTransferTest {
 
         @Override
         public boolean isIdRemoved(long id) {
-            return removed;
+            return knowsRemoved;
         }
 
         @Override

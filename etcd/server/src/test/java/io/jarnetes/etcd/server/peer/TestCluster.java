@@ -2,6 +2,7 @@ package io.jarnetes.etcd.server.peer;
 
 import io.jarnetes.base.tls.Tls;
 import io.jarnetes.etcd.raft.StateType;
+import io.jarnetes.etcd.server.FreePorts;
 import io.jarnetes.etcd.storage.membership.Member;
 import io.jarnetes.pki.Algorithm;
 import io.jarnetes.pki.CertificateAuthority;
@@ -9,8 +10,6 @@ import io.jarnetes.pki.Profiles;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -26,7 +25,7 @@ final class TestCluster implements AutoCloseable {
     private final List<TestMember> members = new ArrayList<>();
 
     TestCluster(int size, boolean tls) throws IOException {
-        List<Integer> ports = freePorts(size);
+        List<Integer> ports = FreePorts.take(size);
         List<Member> all = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             String scheme = tls ? "https" : "http";
@@ -72,18 +71,6 @@ final class TestCluster implements AutoCloseable {
             return new Contexts(
                     Tls.client(identity, roots), Tls.server(identity, roots, ClientAuth.REQUIRE));
         }
-    }
-
-    static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        }
-        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-        for (ServerSocket s : sockets) {
-            s.close();
-        }
-        return ports;
     }
 
     List<TestMember> members() {

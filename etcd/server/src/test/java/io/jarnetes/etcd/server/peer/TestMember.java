@@ -1,6 +1,5 @@
 package io.jarnetes.etcd.server.peer;
 
-import io.jarnetes.base.log.Log;
 import io.jarnetes.etcd.raft.ConfChangeV2;
 import io.jarnetes.etcd.raft.Config;
 import io.jarnetes.etcd.raft.Entry;
@@ -58,6 +57,7 @@ final class TestMember implements PeerRaft, AutoCloseable {
     private final PeerTransport transport;
     private final PeerServer server;
     private final Member self;
+    private final RecordingLog log = new RecordingLog();
 
     /**
      * @param members of the whole new cluster
@@ -91,7 +91,7 @@ final class TestMember implements PeerRaft, AutoCloseable {
                         PeerLoops.nio(group, blocking),
                         PeerMetrics.NONE,
                         Clock.systemUTC(),
-                        Log.none());
+                        log);
         server = new PeerServer(transport, TestMember::noSnapshot, Map.of());
         server.listen(new InetSocketAddress(url.getHost(), url.getPort()), serverTls);
         for (Member m : members) {
@@ -112,6 +112,10 @@ final class TestMember implements PeerRaft, AutoCloseable {
 
     private static SnapshotSink noSnapshot(long index) {
         throw new IllegalStateException("unexpected snapshot at " + index);
+    }
+
+    RecordingLog log() {
+        return log;
     }
 
     Member self() {
@@ -150,6 +154,18 @@ final class TestMember implements PeerRaft, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Whether there was a leader to take it. */
+    boolean propose(byte[] data) {
+        return call(() -> {
+            try {
+                node.propose(data);
+                return true;
+            } catch (ProposalDroppedException e) {
+                return false;
+            }
+        });
     }
 
     private void run(Runnable task) {

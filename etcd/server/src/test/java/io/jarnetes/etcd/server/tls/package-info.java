@@ -1,0 +1,4 @@
+@NullMarked
+package io.jarnetes.etcd.server.tls;
+
+import org.jspecify.annotations.NullMarked;
