@@ -1,6 +1,5 @@
 package io.jarnetes.etcd.client;
 
-import static io.jarnetes.etcd.client.EtcdClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Server;
@@ -18,6 +17,7 @@ import io.netty.channel.nio.NioIoHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -44,10 +44,10 @@ class EndpointsTest {
                 var put = client.kv().put(A, A);
                 // The silent member has both calls: it took the connections.
                 silent.setSoTimeout(10_000);
-                silent.accept();
+                Socket held = silent.accept();
                 assertThat(put).isNotDone();
                 Server server = serve(port);
-                try {
+                try (held) {
                     assertThat(put.get(30, TimeUnit.SECONDS).header().revision()).isEqualTo(7);
                     assertThat(watcher.created.get(30, TimeUnit.SECONDS)).isEqualTo(7);
                 } finally {
@@ -92,8 +92,7 @@ class EndpointsTest {
             implements StreamObserver<WatchRequest> {
         @Override
         public void onNext(WatchRequest request) {
-            answers.onNext(
-                    WatchResponse.newBuilder().setHeader(header).setCreated(true).build());
+            answers.onNext(WatchResponse.newBuilder().setHeader(header).setCreated(true).build());
         }
 
         @Override

@@ -36,8 +36,7 @@ class FailuresTest {
 
     @Test
     void aRefusedConnectionCarriedNothing() {
-        Status refused =
-                Status.UNAVAILABLE.withCause(new ConnectException("Connection refused"));
+        Status refused = Status.UNAVAILABLE.withCause(new ConnectException("Connection refused"));
         assertThat(Failures.neverSent(refused)).isTrue();
     }
 }
