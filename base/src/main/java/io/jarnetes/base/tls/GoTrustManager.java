@@ -35,6 +35,9 @@ final class GoTrustManager extends X509ExtendedTrustManager {
     private final List<X509Certificate> authorities;
     private final boolean hostNames;
 
+    /** The chain whose signatures were verified last: a peer comes with the same one each time. */
+    private volatile List<X509Certificate> verified = List.of();
+
     /**
      * @param hostNames whether a server's certificate must name the host that was dialled
      */
@@ -56,7 +59,7 @@ final class GoTrustManager extends X509ExtendedTrustManager {
         }
         List<X509Certificate> path = new ArrayList<>(Arrays.asList(chain));
         path.removeIf(authorities::contains);
-        if (path.isEmpty()) {
+        if (path.isEmpty() || path.equals(verified)) {
             return;
         }
         try {
@@ -64,6 +67,7 @@ final class GoTrustManager extends X509ExtendedTrustManager {
             PKIXParameters parameters = new PKIXParameters(anchors());
             parameters.setRevocationEnabled(false);
             CertPathValidator.getInstance("PKIX").validate(certPath, parameters);
+            verified = List.copyOf(path);
         } catch (GeneralSecurityException e) {
             throw new CertificateException(
                     "x509: certificate signed by unknown authority ("

@@ -3,6 +3,7 @@ package io.jarnetes.base.tls;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -10,6 +11,7 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +52,7 @@ public final class Tls {
             ClientAuth auth,
             String... protocols) {
         SslContextBuilder builder =
-                SslContextBuilder.forServer(identity.key(), identity.chain())
+                SslContextBuilder.forServer(keys(identity))
                         .clientAuth(auth)
                         .protocols(PROTOCOLS)
                         .sslProvider(provider());
@@ -86,7 +88,7 @@ public final class Tls {
                         .endpointIdentificationAlgorithm(null)
                         .sslProvider(provider());
         if (identity != null) {
-            builder.keyManager(identity.key(), identity.chain());
+            builder.keyManager(keys(identity));
         }
         return build(builder, protocols);
     }
@@ -99,6 +101,12 @@ public final class Tls {
     public static X509ExtendedTrustManager trust(
             List<X509Certificate> authorities, boolean hostNames) {
         return new GoTrustManager(authorities, hostNames);
+    }
+
+    private static KeyManagerFactory keys(Identity identity) {
+        KeyManagerFactory factory = new OneKey(identity).factory();
+        // BoringSSL gets the key once, and not for each connection.
+        return OpenSsl.isAvailable() ? new OpenSslCachingX509KeyManagerFactory(factory) : factory;
     }
 
     private static SslContext build(SslContextBuilder builder, String... protocols) {

@@ -23,10 +23,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +84,7 @@ class TlsTest {
         return TlsFiles.identity(dir.resolve(name + ".crt"), dir.resolve(name + ".key"));
     }
 
-    private static List<java.security.cert.X509Certificate> authority(String name) {
+    private static List<X509Certificate> authority(String name) {
         return Pem.certificates(dir.resolve(name + ".crt"));
     }
 
@@ -180,13 +182,24 @@ class TlsTest {
     }
 
     @Test
+    void aKnownChainDoesNotVouchForAnother() throws Exception {
+        openssl("ecparam -name prime256v1 -genkey -noout -out forged.key");
+        openssl("req -x509 -new -key forged.key -subj /CN=client -days 3 -out forged.crt");
+        X509Certificate[] known = identity("client").chain().toArray(new X509Certificate[0]);
+        X509Certificate[] forged = identity("forged").chain().toArray(new X509Certificate[0]);
+        X509ExtendedTrustManager trust = Tls.trust(authority("ca"), false);
+        trust.checkClientTrusted(known, "EC");
+        assertThatThrownBy(() -> trust.checkClientTrusted(forged, "EC"))
+                .hasMessageContaining("signed by unknown authority");
+        trust.checkClientTrusted(known, "EC");
+    }
+
+    @Test
     void aServersCertificateIsNoClients() {
         assertThatThrownBy(() ->
                         Tls.trust(authority("ca"), false)
                                 .checkClientTrusted(
-                                        identity("server")
-                                                .chain()
-                                                .toArray(new java.security.cert.X509Certificate[0]),
+                                        identity("server").chain().toArray(new X509Certificate[0]),
                                         "EC"))
                 .isInstanceOf(CertificateException.class)
                 .hasMessageContaining("incompatible key usage");
