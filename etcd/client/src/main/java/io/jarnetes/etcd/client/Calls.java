@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Unary calls as futures, with the rules of when to try again. */
 final class Calls {
-    private static final int MAX_ATTEMPTS = 20;
+    private static final int MAX_ATTEMPTS = 30;
     private static final long FIRST_BACKOFF_MILLIS = 20;
     private static final long MAX_BACKOFF_MILLIS = 500;
+    private static final int ATTEMPTS_A_BACKOFF = 6;
 
     private final Endpoints endpoints;
     private final EventLoopGroup loops;
@@ -93,6 +94,9 @@ final class Calls {
         @Override
         public void run() {
             attempts++;
+            if (attempts > 1) {
+                endpoints.dialAgain();
+            }
             CallOptions options =
                     CallOptions.DEFAULT.withDeadlineAfter(
                             deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -118,7 +122,10 @@ final class Calls {
         }
 
         private void failed(Status status) {
-            long backoff = Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << (attempts / 3));
+            long backoff =
+                    Math.min(
+                            MAX_BACKOFF_MILLIS,
+                            FIRST_BACKOFF_MILLIS << (attempts / ATTEMPTS_A_BACKOFF));
             boolean timeIsLeft =
                     deadlineNanos - System.nanoTime() > TimeUnit.MILLISECONDS.toNanos(backoff);
             boolean again = readOnly ? Failures.isUnavailable(status) : Failures.neverSent(status);

@@ -100,11 +100,23 @@ final class Endpoints implements AutoCloseable {
         return hopeful == null ? channels.get(first) : hopeful;
     }
 
+    /**
+     * Dials members that could not be reached again at once: gRPC itself would wait a second and
+     * longer, also for a member that is starting.
+     */
+    void dialAgain() {
+        for (ManagedChannel channel : channels) {
+            if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+                channel.resetConnectBackoff();
+            }
+        }
+    }
+
     private void retrySoon() {
         long last = retriedNanos.get();
         long now = System.nanoTime();
         if (now - last > MAX_PAUSE_NANOS && retriedNanos.compareAndSet(last, now)) {
-            channels.forEach(ManagedChannel::resetConnectBackoff);
+            dialAgain();
         }
     }
 
