@@ -40,7 +40,7 @@ public final class LeaderElector {
         }
     }
 
-    private static final Duration UNREACHABLE_PERIOD = Duration.ofMillis(100);
+    private static final Duration UNREACHABLE_PERIOD = Duration.ofMillis(25);
 
     private final ApiClient client;
     private final Settings settings;

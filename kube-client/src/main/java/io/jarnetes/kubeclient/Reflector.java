@@ -31,7 +31,7 @@ final class Reflector implements Runnable, AutoCloseable {
 
     private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(60);
     private static final int WATCH_SECONDS = 300;
-    private static final long FIRST_BACKOFF_MILLIS = 100;
+    private static final long FIRST_BACKOFF_MILLIS = 20;
     private static final long LAST_BACKOFF_MILLIS = 10_000;
 
     /** A server that closes watches at once must not be asked in a tight loop. */

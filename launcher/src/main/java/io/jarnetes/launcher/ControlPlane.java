@@ -37,7 +37,7 @@ public final class ControlPlane implements AutoCloseable {
 
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(9);
-    private static final long LOOK_NANOS = 5_000_000;
+    private static final long LOOK_NANOS = 10_000_000;
 
     private final DataDirectory directory;
     private final CommandLines lines;

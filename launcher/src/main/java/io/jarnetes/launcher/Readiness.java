@@ -2,6 +2,7 @@ package io.jarnetes.launcher;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -37,21 +38,22 @@ final class Readiness {
                 .forEach(node -> open.put(node, new Check("Ready", () -> nodeReady(node))));
     }
 
-    /** Looks at what isn't ready so far; true once everything is. */
+    /**
+     * Looks at what isn't ready so far, in order, up to the first that isn't: as long as that is
+     * waited for, it is of no use to ask for the others. True once everything is ready.
+     */
     boolean look() {
-        // Nothing else can be asked before the API server answers.
-        if (open.containsKey("kube-apiserver") && !look("kube-apiserver")) {
-            return false;
-        }
         for (String name : open.keySet().toArray(String[]::new)) {
-            look(name);
+            if (!look(name)) {
+                return false;
+            }
         }
-        return open.isEmpty();
+        return true;
     }
 
     private boolean look(String name) {
-        Check check = open.get(name);
-        if (check == null || !check.holds().getAsBoolean()) {
+        Check check = Objects.requireNonNull(open.get(name));
+        if (!check.holds().getAsBoolean()) {
             return false;
         }
         open.remove(name);

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class NodeAgent implements AutoCloseable {
 
     private static final int POD_WORKERS = 4;
-    private static final Duration RETRY = Duration.ofMillis(100);
+    private static final Duration RETRY = Duration.ofMillis(25);
 
     /** How often a kubelet reports its whole status although nothing changed. */
     private static final Duration STATUS_PERIOD = Duration.ofMinutes(5);

@@ -50,7 +50,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Backend implements AutoCloseable {
 
     private static final Duration ETCD_PATIENCE = Duration.ofMinutes(1);
-    private static final long RETRY_MILLIS = 50;
+    private static final long RETRY_MILLIS = 10;
     private static final String OPENAPI_VERSION = "1.36";
 
     private final Schema schema;

@@ -112,6 +112,7 @@ public final class Bootstrap implements AutoCloseable {
                     once("flow-control-status", "", flows::statuses);
                 });
         once("service-cidr", Hooks.SERVICE_CIDR, this::service);
+        kubernetesEndpoints();
         once("config-maps", Hooks.AUTHENTICATION, this::authentication);
         once("token-tracking", Hooks.TOKEN_TRACKING, this::tokenTracking);
         once("api-services", Hooks.API_SERVICES, this::apiServices);
@@ -149,6 +150,10 @@ public final class Bootstrap implements AutoCloseable {
                     "ipaddresses",
                     SystemObjects.ipAddress(settings.clusterIp, ipv6, "default", "kubernetes"));
         }
+    }
+
+    /** Where the {@code kubernetes} Service leads; doesn't wait for the Service itself. */
+    private void kubernetesEndpoints() {
         if (settings.advertise.isLoopbackAddress()) {
             // Endpoints may not hold loopback addresses: upstream's validation refuses them.
             hooks.finish(Hooks.KUBERNETES_SERVICE);
