@@ -1,31 +1,33 @@
 package io.jarnetes.kubeclient;
 
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
-import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.jarnetes.base.tls.Pem;
 import io.jarnetes.base.tls.Tls;
 import io.jarnetes.base.tls.TlsException;
+import io.jarnetes.kubeclient.http.HttpAnswer;
+import io.jarnetes.kubeclient.http.HttpAsk;
+import io.jarnetes.kubeclient.http.HttpStream;
+import io.jarnetes.kubeclient.http.Transport;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -51,11 +53,12 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
+    private static final String[] PROTOCOLS = {"h2", "http/1.1"};
     private static final String JSON_TYPE = "application/json";
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    private final HttpClient http;
+    private final Transport http;
     private final String server;
     private final @Nullable Supplier<String> token;
     private final String userAgent;
@@ -63,7 +66,7 @@ public final class ApiClient implements AutoCloseable {
     private final boolean owner;
 
     private ApiClient(
-            HttpClient http,
+            Transport http,
             String server,
             @Nullable Supplier<String> token,
             String userAgent,
@@ -82,25 +85,15 @@ public final class ApiClient implements AutoCloseable {
      * @throws IOException if a certificate or key can't be used
      */
     public static ApiClient connect(KubeConfig config, String userAgent) throws IOException {
-        HttpClient.Factory factory =
-                new JdkHttpClientFactory() {
-                    @Override
-                    protected void additionalConfig(java.net.http.HttpClient.Builder builder) {
-                        builder.executor(Executors.newVirtualThreadPerTaskExecutor());
-                    }
-                };
-        HttpClient.Builder builder = factory.newBuilder();
-        // Without it a refused or failed request is sent again up to ten times, creations too.
-        builder.tag(new RequestConfigBuilder().withRequestRetryBackoffLimit(0).build());
-        builder.connectTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        SslContext tls;
         try {
-            builder.sslContext(keys(config.clientCertificate(), config.clientKey()), trust(config));
-        } catch (GeneralSecurityException | TlsException e) {
+            tls = config.server().startsWith("https:") ? tls(config) : null;
+        } catch (TlsException e) {
             throw new IOException("the credentials can't be used: " + e.getMessage(), e);
         }
         String token = config.token();
         return new ApiClient(
-                builder.build(),
+                new Transport(config.server(), tls, CONNECT_TIMEOUT),
                 config.server(),
                 token == null ? null : () -> token,
                 userAgent,
@@ -108,37 +101,43 @@ public final class ApiClient implements AutoCloseable {
                 true);
     }
 
-    private static KeyManager @Nullable [] keys(@Nullable String certificate, @Nullable String key)
-            throws GeneralSecurityException, IOException {
-        if (certificate == null || key == null) {
-            return null;
+    private static SslContext tls(KubeConfig config) throws IOException {
+        String certificate = config.clientCertificate();
+        String key = config.clientKey();
+        Tls.Identity identity =
+                certificate == null || key == null
+                        ? null
+                        : new Tls.Identity(
+                                Pem.certificates(certificate, "the client certificate"),
+                                Pem.privateKey(key, "the client key"));
+        if (config.insecure()) {
+            return Tls.client(identity, new AnyServer(), PROTOCOLS);
         }
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        char[] none = new char[0];
-        store.setKeyEntry(
-                "client",
-                Pem.privateKey(key, "the client key"),
-                none,
-                Pem.certificates(certificate, "the client certificate")
-                        .toArray(Certificate[]::new));
-        KeyManagerFactory factory =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, none);
-        return factory.getKeyManagers();
+        String authority = config.certificateAuthority();
+        // Go's rules: upstream's programs accept serving certificates that the JDK refuses.
+        return Tls.client(
+                identity,
+                authority == null
+                        ? systemAuthorities()
+                        : Pem.certificates(authority, "the certificate authority"),
+                PROTOCOLS);
     }
 
-    /** Go's rules: upstream's programs accept serving certificates that the JDK refuses. */
-    private static TrustManager @Nullable [] trust(KubeConfig config) {
-        String authority = config.certificateAuthority();
-        if (config.insecure()) {
-            return new TrustManager[] {new AnyServer()};
+    /** The JDK's. */
+    private static List<X509Certificate> systemAuthorities() throws IOException {
+        try {
+            TrustManagerFactory factory =
+                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            for (TrustManager manager : factory.getTrustManagers()) {
+                if (manager instanceof X509TrustManager known) {
+                    return List.of(known.getAcceptedIssuers());
+                }
+            }
+            return List.of();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the JDK's authorities can't be read: " + e.getMessage(), e);
         }
-        return authority == null
-                ? null
-                : new TrustManager[] {
-                    Tls.trust(Pem.certificates(authority, "the certificate authority"), true)
-                };
     }
 
     /**
@@ -246,11 +245,9 @@ public final class ApiClient implements AutoCloseable {
      * @param limit of waiting for the answer's head
      */
     public InputStream stream(String path, String accept, Duration limit) {
-        HttpRequest request =
-                request(path, accept).forStreaming().timeout(0, TimeUnit.MILLISECONDS).build();
-        HttpResponse<InputStream> response =
-                await(http.sendAsync(request, InputStream.class), "GET " + path, limit);
-        if (response.isSuccessful()) {
+        HttpStream response =
+                await(http.stream(HttpAsk.get(path, headers(accept, null))), "GET " + path, limit);
+        if (response.successful()) {
             return response.body();
         }
         try (InputStream body = response.body()) {
@@ -260,15 +257,17 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    private HttpRequest.Builder request(String path, String accept) {
-        HttpRequest.Builder builder =
-                http.newHttpRequestBuilder()
-                        .uri(server + path)
-                        .setHeader("Accept", accept)
-                        .setHeader("User-Agent", userAgent);
-        return token == null
-                ? builder
-                : builder.setHeader("Authorization", "Bearer " + token.get());
+    private Map<String, String> headers(String accept, @Nullable String contentType) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("accept", accept);
+        headers.put("user-agent", userAgent);
+        if (contentType != null) {
+            headers.put("content-type", contentType);
+        }
+        if (token != null) {
+            headers.put("authorization", "Bearer " + token.get());
+        }
+        return headers;
     }
 
     private ObjectNode send(
@@ -283,19 +282,13 @@ public final class ApiClient implements AutoCloseable {
 
     private byte[] exchange(
             String method, String path, String accept, String contentType, byte @Nullable [] body) {
-        String text = body == null ? null : new String(body, StandardCharsets.UTF_8);
-        HttpRequest request =
-                request(path, accept)
-                        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                        .method(method, contentType, text)
-                        .build();
-        HttpResponse<byte[]> response =
-                await(http.sendAsync(request, byte[].class), method + " " + path, timeout);
-        byte[] answer = response.body();
-        if (!response.isSuccessful()) {
-            throw failure(response.code(), answer);
+        HttpAsk ask =
+                new HttpAsk(method, path, headers(accept, body == null ? null : contentType), body);
+        HttpAnswer answer = await(http.send(ask), method + " " + path, timeout);
+        if (!answer.successful()) {
+            throw failure(answer.code(), answer.body());
         }
-        return answer;
+        return answer.body();
     }
 
     private static <T> T await(CompletableFuture<T> future, String what, Duration limit) {
