@@ -1,6 +1,8 @@
 package io.jarnetes.etcd.server.mixed;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.jarnetes.etcd.proto.authpb.Permission;
 import io.jarnetes.etcd.proto.authpb.UserAddOptions;
 import io.jarnetes.etcd.proto.etcdserverpb.AuthDisableRequest;
@@ -173,9 +175,22 @@ final class AuthTraffic {
         }
     }
 
-    /** Of one that {@link #becomeRoot}. */
+    /** As root; nothing when it is off already. */
     void disable(Endpoint e) {
-        e.auth().authDisable(AuthDisableRequest.getDefaultInstance());
+        unlessThere(() -> {
+            becomeRoot(e);
+            e.auth().authDisable(AuthDisableRequest.getDefaultInstance());
+        });
         e.as(null);
+    }
+
+    private static void unlessThere(Runnable change) {
+        try {
+            change.run();
+        } catch (StatusRuntimeException refusal) {
+            if (refusal.getStatus().getCode() != Status.Code.FAILED_PRECONDITION) {
+                throw refusal;
+            }
+        }
     }
 }

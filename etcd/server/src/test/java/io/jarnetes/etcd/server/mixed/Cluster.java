@@ -6,6 +6,7 @@ import io.jarnetes.etcd.proto.etcdserverpb.StatusResponse;
 import io.jarnetes.etcd.server.EtcdRuntime;
 import io.jarnetes.etcd.server.FreePorts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,10 +108,15 @@ final class Cluster implements AutoCloseable {
                 node + " to serve, log in " + node.log(),
                 () -> {
                     if (!node.isRunning()) {
-                        throw new AssertionError(node + " ended: " + node.log());
+                        throw new AssertionError(node + " ended: " + lastWords(node));
                     }
                     return endpoint(node).status().getLeader() != 0;
                 });
+    }
+
+    private static String lastWords(Node node) throws IOException {
+        List<String> lines = Files.readAllLines(node.log());
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }
 
     Upstream upstream() {

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Endpoint implements AutoCloseable {
     private static final Metadata.Key<String> TOKEN =
             Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
-    private static final long DEADLINE_SECONDS = 7;
+
+    /** Members give up after seven. */
+    private static final long DEADLINE_SECONDS = 15;
 
     private final URI url;
     private final ManagedChannel channel;

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waiting for conditions, with a bound; a condition that throws does not hold yet. */
 final class Waits {
-    private static final Duration BOUND = Duration.ofSeconds(40);
+    private static final Duration BOUND = Duration.ofSeconds(90);
     private static final long PAUSE_NANOS = 20_000_000;
 
     private Waits() {}

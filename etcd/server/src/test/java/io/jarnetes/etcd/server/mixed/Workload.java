@@ -1,6 +1,5 @@
 package io.jarnetes.etcd.server.mixed;
 
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.jarnetes.etcd.proto.etcdserverpb.AlarmMember;
 import io.jarnetes.etcd.proto.etcdserverpb.AlarmRequest;
@@ -13,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * Everything that a client may ask for, at random and from a seed, of any member that runs. What is
@@ -112,14 +112,22 @@ final class Workload {
         }
     }
 
-    /** Trouble on the way would make the run mean nothing: it is no part of this workload. */
+    /** Refusals are answers, and requests may be lost when leaders change; all else is a fault. */
     private static void requireRefusal(StatusRuntimeException refusal) {
-        Status.Code code = refusal.getStatus().getCode();
-        switch (code) {
-            case UNAVAILABLE, DEADLINE_EXCEEDED, INTERNAL, CANCELLED, UNIMPLEMENTED ->
-                    throw refusal;
+        switch (refusal.getStatus().getCode()) {
+            case INTERNAL, CANCELLED, UNIMPLEMENTED -> throw refusal;
             default -> {}
         }
+    }
+
+    /** Does what the run can't go on without, through a change of leaders too. */
+    private static void insist(String what, Runnable step) {
+        Waits.until(
+                what,
+                () -> {
+                    step.run();
+                    return true;
+                });
     }
 
     private void compact(Endpoint e) {
@@ -141,8 +149,15 @@ final class Workload {
         AlarmMember raised =
                 e.maintenance().alarm(alarm(AlarmAction.ACTIVATE, type, member)).getAlarms(0);
         ALLOWED.forEach(this::step);
-        any().maintenance()
-                .alarm(alarm(AlarmAction.DEACTIVATE, raised.getAlarm(), raised.getMemberID()));
+        insist(
+                "the alarm to go",
+                () ->
+                        any().maintenance()
+                                .alarm(
+                                        alarm(
+                                                AlarmAction.DEACTIVATE,
+                                                raised.getAlarm(),
+                                                raised.getMemberID())));
     }
 
     private static AlarmRequest alarm(AlarmAction action, AlarmType type, long member) {
@@ -156,10 +171,10 @@ final class Workload {
     /** Some steps with authentication on: as root, as somebody, as nobody. */
     private void authenticated(Endpoint e) {
         if (!rootIsThere) {
-            auth.prepare(e);
+            insist("a root user", () -> auth.prepare(e));
             rootIsThere = true;
         }
-        auth.enable(e);
+        insist("authentication to come on", () -> auth.enable(e));
         try {
             auth.becomeRootEverywhere(
                     e, cluster.running().stream().map(cluster::endpoint).toList());
@@ -167,8 +182,8 @@ final class Workload {
                 Endpoint at = any();
                 switch (random.nextInt(3)) {
                     case 0 -> at.as(null);
-                    case 1 -> asSomebody(at);
-                    default -> auth.becomeRoot(at);
+                    case 1 -> logIn(at, auth::becomeSomebody);
+                    default -> logIn(at, auth::becomeRoot);
                 }
                 Kind kind = ALLOWED.get(random.nextInt(ALLOWED.size()));
                 if (kind != Kind.TXN || cluster.upstream().checksWithinTxns()) {
@@ -177,14 +192,13 @@ final class Workload {
             }
         } finally {
             cluster.running().forEach(node -> cluster.endpoint(node).as(null));
-            auth.becomeRoot(e);
-            auth.disable(e);
+            insist("authentication to go off", () -> auth.disable(e));
         }
     }
 
-    private void asSomebody(Endpoint at) {
+    private static void logIn(Endpoint at, Consumer<Endpoint> as) {
         try {
-            auth.becomeSomebody(at);
+            as.accept(at);
         } catch (StatusRuntimeException refusal) {
             requireRefusal(refusal);
         }
