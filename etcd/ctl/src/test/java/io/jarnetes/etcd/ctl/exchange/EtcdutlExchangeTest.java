@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our etcdutl beside upstream's, on the same files. */
 @Tag("exchange")
@@ -23,76 +21,6 @@ class EtcdutlExchangeTest {
     private static final int STEPS = 80;
 
     @TempDir Path folder;
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "--help",
-                "help",
-                "help snapshot status",
-                "help nothing",
-                "version",
-                "version --help",
-                "ver",
-                "nothing",
-                "--nothing",
-                "-z",
-                "-w json version",
-                "snapshot",
-                "snapshot nothing",
-                "snapshot restore --help",
-                "snapshot status",
-                "snapshot status nothing",
-                "snapshot status a b",
-                "snapshot restore",
-                "snapshot restore nothing --data-dir {}",
-                "snapshot restore nothing --bump-revision=-1",
-                "snapshot restore nothing --bump-revision=99999999999999999999",
-                "snapshot restore nothing --bump-revision",
-                "snapshot restore nothing --bump-revision=1",
-                "snapshot restore nothing --mark-compacted",
-                "snapshot restore nothing --mark-compacted=nothing",
-                "snapshot restore nothing --data-dir {} --name other",
-                "snapshot restore nothing --data-dir {} --initial-cluster default",
-                "snapshot restore nothing --data-dir {} --initial-cluster default=http://a:1/b",
-                "snapshot restore nothing --data-dir {} --initial-cluster default=ftp://a:1",
-                "snapshot restore nothing --data-dir {} --initial-cluster"
-                        + " default=http://127.0.0.1:2",
-                "snap stat -h",
-                "hashkv",
-                "hashkv --help",
-                "hashkv nothing",
-                "hashkv nothing -w nothing",
-                "defrag",
-                "defrag --help",
-                "defrag --data-dir nothing",
-                "migrate --help",
-                "migrate",
-                "migrate --data-dir nothing --target-version 3",
-                "migrate --data-dir nothing --target-version 3.4",
-                "migrate --data-dir nothing --target-version 3.6",
-            })
-    void textsAreUpstreams(String words) {
-        String[] args =
-                words.isEmpty()
-                        ? new String[0]
-                        : words.replace("{}", folder.resolve("out").toString()).split(" ");
-        Tool theirs = Tool.theirs("3.6", "etcdutl", args);
-        Tool ours = Tool.ours(args);
-        assertThat(without35sCheck(ours.err())).isEqualTo(theirs.err());
-        assertThat(without35sCheck(ours.out())).isEqualTo(theirs.out());
-        assertThat(ours.status()).isEqualTo(theirs.status());
-    }
-
-    /** The one command that is only ours. */
-    private static String without35sCheck(String text) {
-        return text.lines()
-                .filter(line -> !line.startsWith("  check "))
-                .map(line -> line + "\n")
-                .collect(Collectors.joining())
-                .replaceFirst("\n$", text.endsWith("\n") ? "\n" : "");
-    }
 
     @ParameterizedTest
     @CsvSource({"3.5.30,true", "3.5.30,false", "3.6,true", "3.6,false"})
