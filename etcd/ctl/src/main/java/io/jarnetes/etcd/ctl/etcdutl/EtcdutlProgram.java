@@ -47,11 +47,7 @@ public final class EtcdutlProgram implements Program {
                 new Command("status <filename>", "Gets backend snapshot status of a given file");
         Settings settings = Settings.declare(command, invocation);
         return command.does(args -> {
-            if (args.size() != 1) {
-                throw new ExitException(
-                        ExitException.BAD_ARGS, "snapshot status requires exactly one argument");
-            }
-            Path file = existing(args.getFirst());
+            Path file = existing(only(args, "snapshot status"));
             Printer printer = settings.printer();
             onDisk(() -> printer.status(SnapshotStatus.read(file, settings.at35())));
         });
