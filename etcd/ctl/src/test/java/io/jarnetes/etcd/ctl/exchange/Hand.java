@@ -38,7 +38,7 @@ final class Hand implements AutoCloseable {
                     Status.Code.UNKNOWN,
                     Status.Code.INTERNAL);
     private static final int LARGEST_MESSAGE_BYTES = 64 << 20;
-    private static final long CALL_SECONDS = 20;
+    private static final long CALL_SECONDS = 60;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

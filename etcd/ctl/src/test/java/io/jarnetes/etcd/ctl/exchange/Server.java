@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 
 /** A server's process at a place. */
 final class Server implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 40;
+    private static final long PATIENCE_SECONDS = 120;
 
     private final Make make;
     private final Place place;

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Our etcdutl on a thread of its own. */
 final class Waiting {
-    private static final long PATIENCE_SECONDS = 40;
+    private static final long PATIENCE_SECONDS = 120;
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final CompletableFuture<Integer> status = new CompletableFuture<>();
