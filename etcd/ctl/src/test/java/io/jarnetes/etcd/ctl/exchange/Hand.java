@@ -89,7 +89,7 @@ final class Hand implements AutoCloseable {
     boolean serves() {
         try {
             KVGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(1, TimeUnit.SECONDS)
+                    .withDeadlineAfter(5, TimeUnit.SECONDS)
                     .range(RangeRequest.newBuilder().setKey(utf8("serves")).build());
             return true;
         } catch (StatusRuntimeException e) {

@@ -9,14 +9,20 @@ import java.util.List;
  *
  * @param version of upstream's program, or the version that ours acts as
  * @param ours whether it is this project's
+ * @param here whether it runs in this process, and so can't be killed
  */
-record Make(String version, boolean ours) {
+record Make(String version, boolean ours, boolean here) {
     static Make ours(String version) {
-        return new Make(version, true);
+        return new Make(version, true, true);
     }
 
     static Make theirs(String version) {
-        return new Make(version, false);
+        return new Make(version, false, false);
+    }
+
+    /** The same, as something that can be killed. */
+    Make killable(boolean kill) {
+        return kill ? new Make(version, ours, false) : this;
     }
 
     /** Ours at the version that goes with upstream's. */
@@ -45,6 +51,9 @@ record Make(String version, boolean ours) {
     List<String> command() {
         if (!ours) {
             return List.of(program(version, "etcd").toString(), "--logger=zap");
+        }
+        if (here) {
+            return List.of("--cluster-compatibility=" + version);
         }
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -87,6 +87,11 @@ record Place(String name, Path data, int clientPort, int peerPort, String initia
         return data.resolveSibling(name + ".log");
     }
 
+    /** One alone may elect itself soon; others need time to hear of each other. */
+    private int heartbeatMillis() {
+        return initialCluster.contains(",") ? 100 : 50;
+    }
+
     List<String> flags() {
         return List.of(
                 "--name=" + name,
@@ -97,8 +102,8 @@ record Place(String name, Path data, int clientPort, int peerPort, String initia
                 "--initial-advertise-peer-urls=" + peerUrl(),
                 "--initial-cluster=" + initialCluster,
                 "--initial-cluster-token=exchange",
-                "--heartbeat-interval=50",
-                "--election-timeout=500",
+                "--heartbeat-interval=" + heartbeatMillis(),
+                "--election-timeout=" + 10 * heartbeatMillis(),
                 "--bcrypt-cost=4");
     }
 }

@@ -5,47 +5,48 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** A server's process at a place. */
+/** A server at a place. */
 final class Server implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
 
     private final Make make;
     private final Place place;
-    private final Process process;
+    private final Running running;
 
-    private Server(Make make, Place place, Process process) {
+    private Server(Make make, Place place, Running running) {
         this.make = make;
         this.place = place;
-        this.process = process;
+        this.running = running;
     }
 
     /** Starts one without waiting for it. */
     static Server launch(Make make, Place place, String... more) {
-        List<String> command = new ArrayList<>(make.command());
-        command.addAll(place.flags());
-        command.addAll(List.of(more));
+        List<String> words = new ArrayList<>(make.command());
+        words.addAll(place.flags());
+        words.addAll(List.of(more));
         try {
-            Files.createDirectories(place.data().getParent());
+            Files.createDirectories(Objects.requireNonNull(place.data().getParent()));
             Files.writeString(
                     place.log(),
                     "-- " + make + "\n",
-                    java.nio.file.StandardOpenOption.CREATE,
-                    java.nio.file.StandardOpenOption.APPEND);
-            Process process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.appendTo(place.log().toFile()))
-                            .start();
-            return new Server(make, place, process);
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        Running running =
+                make.here()
+                        ? Running.here(words, place.log())
+                        : Running.process(words, place.log());
+        return new Server(make, place, running);
     }
 
     /** Starts one and waits until it serves reads that a quorum confirmed. */
@@ -61,12 +62,12 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** Waits for a condition while the process lives. */
+    /** Waits for a condition while the server runs. */
     void until(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.getAsBoolean()) {
-            if (!process.isAlive() || System.nanoTime() - end > 0) {
-                String state = process.isAlive() ? "runs" : "ended with " + process.exitValue();
+            if (!alive() || System.nanoTime() - end > 0) {
+                String state = alive() ? "runs" : "ended with " + exitStatus();
                 close();
                 throw new AssertionError(
                         make + " " + state + ", waited for " + what + ":\n" + lastLog());
@@ -80,14 +81,14 @@ final class Server implements AutoCloseable {
     }
 
     boolean alive() {
-        return process.isAlive();
+        return running.exitStatus().isEmpty();
     }
 
     int exitStatus() {
-        return process.exitValue();
+        return running.exitStatus().orElseThrow();
     }
 
-    /** All that was logged at this place since {@code marker} was logged last. */
+    /** All that was logged at this place since this server was started. */
     String log() {
         try {
             String all = new String(Files.readAllBytes(place.log()), UTF_8);
@@ -102,25 +103,27 @@ final class Server implements AutoCloseable {
         return log.substring(Math.max(0, log.length() - 6000));
     }
 
-    /** Waits until the process has ended by itself. */
+    /** Waits until it has ended by itself. */
     void awaitEnd() {
         await("to end");
     }
 
-    /** Ends it in order, or not at all in order. */
+    /** Ends it in order, or by kill -9. */
     void end(boolean kill) {
-        if (kill) {
-            process.destroyForcibly();
+        if (!kill) {
+            running.stop();
+        } else if (make.here()) {
+            throw new IllegalArgumentException("only a process can be killed: " + make);
         } else {
-            process.destroy();
+            running.kill();
         }
         await("to stop");
     }
 
     private void await(String what) {
         try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                close();
+            if (!running.await(PATIENCE_SECONDS)) {
+                running.kill();
                 throw new AssertionError(make + ": waited in vain for it " + what + lastLog());
             }
         } catch (InterruptedException e) {
@@ -131,8 +134,8 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() {
-        if (process.isAlive()) {
-            process.destroyForcibly();
+        if (alive()) {
+            running.kill();
             await("to be killed");
         }
     }

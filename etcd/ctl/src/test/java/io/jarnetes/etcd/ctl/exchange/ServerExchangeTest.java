@@ -78,7 +78,7 @@ class ServerExchangeTest {
         Workload work = new Workload(way.seed());
         Contents before;
         Burst burst = null;
-        try (Server server = Server.start(way.first, place, way.flags());
+        try (Server server = Server.start(way.first.killable(way.kill), place, way.flags());
                 Hand hand = server.hand()) {
             work.members(hand, false);
             before = begin(work, hand, !way.kill);
@@ -89,7 +89,7 @@ class ServerExchangeTest {
             }
         }
         check(place, way.snapshots);
-        try (Server server = Server.start(way.second, place, way.flags());
+        try (Server server = Server.start(way.second.killable(way.kill), place, way.flags());
                 Hand hand = server.hand()) {
             work.login(hand);
             if (burst != null) {
@@ -162,12 +162,14 @@ class ServerExchangeTest {
         List<Place> places = Place.cluster(folder, 3);
         Workload work = new Workload(places.getFirst().name().hashCode() + version.hashCode());
         Contents before;
-        try (Servers servers = Servers.start(oursFirst ? ours : theirs, places, FEW)) {
+        try (Servers servers =
+                Servers.start((oursFirst ? ours : theirs).killable(kill), places, FEW)) {
             before = begin(work, servers.hand(0), false);
             servers.end(kill);
         }
         places.forEach(place -> check(place, true));
-        try (Servers servers = Servers.start(oursFirst ? theirs : ours, places, FEW)) {
+        try (Servers servers =
+                Servers.start((oursFirst ? theirs : ours).killable(kill), places, FEW)) {
             for (int i = 0; i < places.size(); i++) {
                 work.login(servers.hand(i));
                 before.assertKept(Contents.read(servers.hand(i)), false);
@@ -199,7 +201,7 @@ class ServerExchangeTest {
         // What a power cut would leave is of no matter here, and 72 MB would be synced for long.
         try (Server server =
                         Server.start(
-                                oursFirst ? ours : theirs,
+                                (oursFirst ? ours : theirs).killable(true),
                                 place,
                                 "--snapshot-count=10",
                                 "--unsafe-no-fsync");
@@ -239,7 +241,7 @@ class ServerExchangeTest {
                         : List.of(Make.theirs(version), Make.ours("3.6"), Make.theirs("3.6"));
         Contents before = null;
         for (Make make : steps) {
-            try (Server server = Server.start(make, place, FEW);
+            try (Server server = Server.start(make.killable(true), place, FEW);
                     Hand hand = server.hand()) {
                 if (before != null) {
                     before.assertKept(Contents.read(hand), false);
