@@ -121,14 +121,16 @@ final class Calls {
             }
         }
 
-        private void failed(Status status) {
+        private void failed(Status status, boolean sent) {
             long backoff =
                     Math.min(
                             MAX_BACKOFF_MILLIS,
                             FIRST_BACKOFF_MILLIS << (attempts / ATTEMPTS_A_BACKOFF));
             boolean timeIsLeft =
                     deadlineNanos - System.nanoTime() > TimeUnit.MILLISECONDS.toNanos(backoff);
-            boolean again = readOnly ? Failures.isUnavailable(status) : Failures.neverSent(status);
+            boolean again =
+                    Failures.isUnavailable(status)
+                            && (readOnly || !sent || Failures.neverSent(status));
             if (again && timeIsLeft && attempts < MAX_ATTEMPTS && !future.isDone()) {
                 loops.next().schedule(this, backoff, TimeUnit.MILLISECONDS);
             } else {
@@ -151,12 +153,13 @@ final class Calls {
 
             @Override
             public void onClose(Status status, Metadata trailers) {
-                if (status.getCode() == Status.Code.CANCELLED && !Endpoints.isSent(call)) {
+                boolean sent = Endpoints.isSent(call);
+                if (status.getCode() == Status.Code.CANCELLED && !sent) {
                     elsewhere(status);
                 } else if (!status.isOk()) {
-                    failed(Failures.of(status));
+                    failed(Failures.of(status), sent);
                 } else if (answer == null) {
-                    failed(Status.INTERNAL.withDescription("a member answered OK, but nothing"));
+                    failed(Status.INTERNAL.withDescription("a member answered OK, but nothing"), true);
                 } else {
                     complete(answer);
                 }

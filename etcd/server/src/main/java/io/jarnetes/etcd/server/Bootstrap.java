@@ -68,6 +68,9 @@ final class Bootstrap {
         Path snapDir = config.snapPath();
         disk.createDirectories(snapDir);
         Snapshotter snapshotter = new Snapshotter(disk, snapDir);
+        for (String name : snapshotter.deleteLeftOvers()) {
+            log.info("found orphan defragmentation or snapshot file; deleting", "path", name);
+        }
         if (Wal.exists(disk, config.walPath())) {
             return restart(snapshotter);
         }
@@ -327,23 +330,27 @@ final class Bootstrap {
         }
         storage.setHardState(contents.hardState());
         storage.append(contents.entries());
-        if (config.cluster().forceNew()) {
-            ForceNewCluster.rewrite(storage, opened.wal(), metadata.getNodeID());
-        }
         requireLog(backend, storage);
+        long commit = contents.hardState().commit();
+        if (config.cluster().forceNew()) {
+            long self = metadata.getNodeID();
+            commit =
+                    ForceNewCluster.rewrite(
+                            storage, opened.wal(), self, backend.consistentIndex());
+        }
         Stores stores = opener.stores(backend, metadata.getClusterID(), metadata.getNodeID());
         if (snapshot.data().length > 0) {
             stores.cluster().complete(V2Snapshot.decode(snapshot.data()));
         }
         requireVersion(stores.cluster().version());
         log.info(
-                "restarting local member",
+                config.cluster().forceNew() ? "forcing restart member" : "restarting local member",
                 "cluster-id",
                 Ids.hex(metadata.getClusterID()),
                 "local-member-id",
                 Ids.hex(metadata.getNodeID()),
                 "commit-index",
-                contents.hardState().commit());
+                commit);
         return new BootState(
                 metadata.getNodeID(),
                 metadata.getClusterID(),

@@ -221,7 +221,17 @@ public final class EtcdMember {
         long id = ids.next();
         CompletableFuture<ApplyResult> future = core.proposals().register(id, runtime.background());
         core.proposeConfChange(new ConfChange(id, type, member, context));
-        return future.thenAccept(EtcdMember::response);
+        return future.thenAccept(result -> {
+            log.info(
+                    "applied a configuration change through raft",
+                    "local-member-id",
+                    Ids.hex(memberId()),
+                    "raft-conf-change",
+                    type.toString(),
+                    "raft-conf-change-node-id",
+                    Ids.hex(member));
+            response(result);
+        });
     }
 
     /** Raises an alarm of this member on all members. */

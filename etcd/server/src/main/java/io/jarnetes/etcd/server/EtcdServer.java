@@ -1,5 +1,7 @@
 package io.jarnetes.etcd.server;
 
+import java.util.OptionalLong;
+import java.time.Instant;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.etcd.server.apply.Quota;
 import io.jarnetes.etcd.server.http.HttpApi;
@@ -263,8 +265,8 @@ public final class EtcdServer implements AutoCloseable {
             return;
         }
         if (cause instanceof MemberCore.RemovedException) {
-            log.warn("the member has been permanently removed from the cluster");
-            log.warn("the data-dir used by this member must be removed");
+            log.warn("server error", "error", cause.getMessage());
+            log.warn("data-dir used by this member must be removed");
         } else {
             log.error("the member cannot go on", "error", cause);
         }
@@ -285,6 +287,11 @@ public final class EtcdServer implements AutoCloseable {
     /** The member as services see it. */
     public EtcdMember member() {
         return member;
+    }
+
+    /** How many other members are in touch. */
+    int activePeers() {
+        return transport.activePeers();
     }
 
     public EtcdConfig config() {
@@ -315,24 +322,36 @@ public final class EtcdServer implements AutoCloseable {
         if (!member.isLeader() || failure.isDone()) {
             return;
         }
-        long target =
-                member.stores().cluster().votingMembers().stream()
-                        .map(Member::id)
-                        .filter(id -> id != member.memberId())
-                        .filter(id -> transport.activeSince(id) != null)
-                        .findFirst()
-                        .orElse(0L);
-        if (target == 0) {
+        OptionalLong target = longestConnected();
+        if (target.isEmpty()) {
             return;
         }
         try {
-            member.moveLeader(target).get(HAND_OVER_MILLIS, TimeUnit.MILLISECONDS);
-            log.info("leadership transfer succeeded", "new-leader", Ids.hex(target));
+            member.moveLeader(target.getAsLong()).get(HAND_OVER_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            log.warn("failed to transfer leadership", "error", e);
+            log.warn(
+                    "leadership transfer failed",
+                    "local-member-id",
+                    Ids.hex(member.memberId()),
+                    "error",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** As upstream: who is in touch for longest is the likeliest to stay. */
+    private OptionalLong longestConnected() {
+        Instant longest = null;
+        OptionalLong found = OptionalLong.empty();
+        for (Member other : member.stores().cluster().votingMembers()) {
+            Instant since = transport.activeSince(other.id());
+            if (since != null && (longest == null || since.isBefore(longest))) {
+                longest = since;
+                found = OptionalLong.of(other.id());
+            }
+        }
+        return found;
     }
 
     private void closeQuietly(AutoCloseable one) {

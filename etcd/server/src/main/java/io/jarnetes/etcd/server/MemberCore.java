@@ -1,5 +1,9 @@
 package io.jarnetes.etcd.server;
 
+import java.time.Instant;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.etcd.proto.etcdserverpb.AlarmType;
 import io.jarnetes.etcd.raft.ConfChange;
@@ -46,6 +50,9 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
     private static final long RETRY_READ_MILLIS = 500;
     private static final int EXPIRE_EVERY_TICKS = 5;
 
+    /** Upstream's delay between the removal of a member and its end. */
+    private static final long LEAVE_MILLIS = 1_000;
+
     /** A batch larger than this is reported to raft at once, which may wait for it. */
     private static final long REPORT_BYTES = 64 * 1024;
 
@@ -71,6 +78,9 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
     /** Where each peer was last said to be reached; apply thread. */
     private final Map<Long, List<URI>> reached = new HashMap<>();
 
+    /** This member was removed; apply thread. */
+    private boolean leaving;
+
     private final Compactor compactor;
     private volatile RaftStatus status = RaftStatus.NONE;
     private volatile boolean stopped;
@@ -78,6 +88,11 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
     private @Nullable Transport transport;
     private Consumer<SoftState> leadership = state -> {};
     private long ticks;
+
+    /** When this member last heard of a new leader; raft thread. */
+    private boolean elected;
+
+    private long electedNanos;
     private @Nullable LeaderWait leaderWait;
 
     private record LeaderWait(long target, CompletableFuture<Void> future, long expiresAtTick) {}
@@ -285,7 +300,28 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
     }
 
     CompletableFuture<Void> moveLeader(long target) {
+        String self = Ids.hex(boot.memberId());
+        log.info(
+                "leadership transfer starting",
+                "local-member-id",
+                self,
+                "current-leader-member-id",
+                Ids.hex(status.lead()),
+                "transferee-member-id",
+                Ids.hex(target));
+        long begin = System.nanoTime();
         CompletableFuture<Void> future = new CompletableFuture<>();
+        future.thenRun(() ->
+                log.info(
+                        "leadership transfer finished",
+                        "local-member-id",
+                        self,
+                        "old-leader-member-id",
+                        self,
+                        "new-leader-member-id",
+                        Ids.hex(target),
+                        "took",
+                        Duration.ofNanos(System.nanoTime() - begin)));
         raftLoop.execute(() -> {
             int wait = config.timing().electionTicks();
             leaderWait = new LeaderWait(target, future, ticks + wait);
@@ -310,6 +346,8 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
         if (state.lead() != before.lead()) {
             if (state.lead() != 0) {
                 metrics.leaderChanges.inc();
+                elected = true;
+                electedNanos = System.nanoTime();
                 reads.leaderChanged();
                 campaign.leaderSeen();
             }
@@ -338,12 +376,47 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
         }
     }
 
+    /** Why a proposal was lost, as far as this member can know; upstream's rules and words. */
+    private RuntimeException timedOut(long beganNanos) {
+        long lostNanos = electedNanos - 2 * config.timing().election().toNanos();
+        if (elected && beganNanos - lostNanos > 0 && beganNanos - electedNanos < 0) {
+            return ServerError.TIMEOUT_LEADER_FAIL.exception();
+        }
+        Transport network = transport;
+        long lead = status.lead();
+        if (network == null || lead == 0) {
+            return ServerError.TIMEOUT.exception();
+        }
+        Instant began = Instant.now().minusNanos(System.nanoTime() - beganNanos);
+        boolean connected =
+                lead == boot.memberId()
+                        ? hasQuorumSince(network, began)
+                        : isConnectedSince(network, lead, began);
+        return (connected ? ServerError.TIMEOUT : ServerError.TIMEOUT_CONNECTION_LOST).exception();
+    }
+
+    private boolean hasQuorumSince(Transport network, Instant since) {
+        List<Member> members = stores.cluster().members();
+        long connected =
+                members.stream()
+                        .filter(m ->
+                                m.id() == boot.memberId()
+                                        || isConnectedSince(network, m.id(), since))
+                        .count();
+        return connected >= members.size() / 2 + 1;
+    }
+
+    private static boolean isConnectedSince(Transport network, long id, Instant since) {
+        Instant active = network.activeSince(id);
+        return active != null && active.isBefore(since);
+    }
+
     private void ticked() {
         ticks++;
         publish(status.lead(), status.role());
         campaign.tick();
         if (ticks % EXPIRE_EVERY_TICKS == 0) {
-            int failed = proposals.expire(ServerError.TIMEOUT.exception());
+            int failed = proposals.expire(this::timedOut);
             metrics.proposalsFailed.add(failed);
         }
         LeaderWait wait = leaderWait;
@@ -518,7 +591,7 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
         CompletableFuture<ConfState> future = new CompletableFuture<>();
         raftLoop.execute(() -> complete(future, () -> driver.applyConfChange(change)));
         try {
-            return future.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+            return future.orTimeout(30, TimeUnit.SECONDS).join();
         } catch (CompletionException e) {
             throw new IllegalStateException("raft did not take a conf change", e.getCause());
         }
@@ -582,7 +655,7 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
         }
         if (id == boot.memberId()) {
             if (member == null && stores.cluster().isIdRemoved(id)) {
-                onFailure.accept(new RemovedException());
+                leaveSoon();
             }
             return;
         }
@@ -597,6 +670,26 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
             network.addPeer(id, urls);
         } else if (!before.equals(urls)) {
             network.updatePeer(id, urls);
+        }
+    }
+
+    /**
+     * Stays for as long as it takes to tell the others: they may not know yet that the removal is
+     * committed, and of two members the one that is left could not find out alone.
+     */
+    private void leaveSoon() {
+        if (leaving) {
+            return;
+        }
+        leaving = true;
+        try {
+            runtime.loops()
+                    .schedule(
+                            () -> onFailure.accept(new RemovedException()),
+                            LEAVE_MILLIS,
+                            TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            onFailure.accept(new RemovedException());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.server;
 
+import java.util.function.LongFunction;
 import io.jarnetes.etcd.server.apply.ApplyResult;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,14 +61,18 @@ final class Proposals {
         answers.clear();
     }
 
-    /** Fails those who have waited too long. */
-    int expire(RuntimeException reason) {
+    /**
+     * Fails those who have waited too long.
+     *
+     * @param reason by the {@link System#nanoTime} at which one began to wait
+     */
+    int expire(LongFunction<RuntimeException> reason) {
         long now = System.nanoTime();
         int failed = 0;
         Expiry first = expiries.peek();
         while (first != null && first.atNanos() - now <= 0) {
             expiries.poll();
-            failed += fail(first.id(), reason) ? 1 : 0;
+            failed += fail(first.id(), reason.apply(first.atNanos() - timeoutNanos)) ? 1 : 0;
             first = expiries.peek();
         }
         return failed;

@@ -1,5 +1,8 @@
 package io.jarnetes.etcd.server;
 
+import io.jarnetes.etcd.storage.membership.MembershipException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import io.jarnetes.etcd.raft.ConfChangeType;
 import io.jarnetes.etcd.raft.Status;
 import io.jarnetes.etcd.server.apply.ServerError;
@@ -24,6 +27,8 @@ public final class Reconfiguration {
     private static final long HEALTH_SECONDS = 5;
     private static final double READY_SHARE = 0.9;
     private static final String PROMOTE_PATH = "/members/promote/";
+    private static final long PROMOTE_RETRY_MILLIS = 100;
+    private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int PRECONDITION_FAILED = 412;
 
@@ -127,27 +132,71 @@ public final class Reconfiguration {
         }
     }
 
+    /** Asks one URL of the leader after the other, and again, while it isn't known or silent. */
     private CompletableFuture<Void> promoteAtLeader(long id) {
-        Member leader = cluster().member(member.raft().lead());
-        if (leader == null || leader.peerUrls().isEmpty()) {
-            return CompletableFuture.failedFuture(ServerError.NO_LEADER.exception());
-        }
-        return peers.post(
-                        leader.peerUrls().getFirst(),
-                        PROMOTE_PATH + Long.toUnsignedString(id),
-                        new byte[0])
-                .thenAccept(answer -> requirePromoted(id, answer));
+        CompletableFuture<Void> promoted = new CompletableFuture<>();
+        long patience = member.config().timing().request().toNanos();
+        promoteAtLeader(id, 0, System.nanoTime() + patience, promoted);
+        return promoted;
     }
 
-    private void requirePromoted(long id, PeerHttpClient.Response answer) {
-        switch (answer.status()) {
-            case 200 -> {}
-            case NOT_FOUND, PRECONDITION_FAILED -> {
-                // The membership here tells the same, with the store's own words.
-                cluster().validatePromote(id);
-                throw ServerError.LEARNER_NOT_READY.exception();
+    private void promoteAtLeader(
+            long id, int attempt, long deadlineNanos, CompletableFuture<Void> promoted) {
+        Member leader = cluster().member(member.raft().lead());
+        List<String> urls = leader == null ? List.of() : leader.peerUrls();
+        if (urls.isEmpty()) {
+            promoteLater(id, attempt, deadlineNanos, promoted);
+            return;
+        }
+        peers.post(
+                        urls.get(attempt % urls.size()),
+                        PROMOTE_PATH + Long.toUnsignedString(id),
+                        new byte[0])
+                .whenComplete((answer, failure) -> {
+                    if (answer == null || !isFinal(id, answer, promoted)) {
+                        promoteLater(id, attempt, deadlineNanos, promoted);
+                    }
+                });
+    }
+
+    private void promoteLater(
+            long id, int attempt, long deadlineNanos, CompletableFuture<Void> promoted) {
+        try {
+            if (System.nanoTime() - deadlineNanos > 0) {
+                promoted.completeExceptionally(ServerError.TIMEOUT.exception());
+            } else {
+                member.runtime()
+                        .loops()
+                        .schedule(
+                                () -> promoteAtLeader(id, attempt + 1, deadlineNanos, promoted),
+                                PROMOTE_RETRY_MILLIS,
+                                TimeUnit.MILLISECONDS);
             }
-            default -> throw ServerError.TIMEOUT.exception();
+        } catch (RejectedExecutionException e) {
+            promoted.completeExceptionally(ServerError.STOPPED.exception());
+        }
+    }
+
+    /** Whether the leader has decided; what it said is in the future then. */
+    private boolean isFinal(
+            long id, PeerHttpClient.Response answer, CompletableFuture<Void> promoted) {
+        switch (answer.status()) {
+            case OK -> promoted.complete(null);
+            case NOT_FOUND, PRECONDITION_FAILED -> promoted.completeExceptionally(refusal(id));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The membership here tells why, with the store's own words. */
+    private RuntimeException refusal(long id) {
+        try {
+            cluster().validatePromote(id);
+            return ServerError.LEARNER_NOT_READY.exception();
+        } catch (MembershipException e) {
+            return e;
         }
     }
 

@@ -8,6 +8,7 @@ import io.jarnetes.etcd.server.EtcdConfig.Compatibility;
 import io.netty.handler.ssl.SslContext;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Members in this JVM, on free ports of loopback. */
@@ -96,6 +98,44 @@ final class TestCluster implements AutoCloseable {
     void stop(int i) {
         server(i).close();
         servers.set(i, null);
+    }
+
+    /** One more member, or more of them, not started. */
+    int add(EtcdConfig config) {
+        configs.add(config);
+        servers.add(null);
+        return configs.size() - 1;
+    }
+
+    /** What member {@code i} is from its next start on. */
+    void configure(int i, UnaryOperator<EtcdConfig> change) {
+        configs.set(i, change.apply(configs.get(i)));
+    }
+
+    /** All that member {@code i} has logged so far. */
+    String log(int i) {
+        try {
+            return Files.readString(dir.resolve("m" + i + ".log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Names and peer URLs of these members. */
+    Map<String, List<String>> initial(int... members) {
+        Map<String, List<String>> initial = new LinkedHashMap<>();
+        for (int i : members) {
+            EtcdConfig config = configs.get(i);
+            List<URI> urls = config.urls().advertisePeer();
+            initial.put(config.name(), urls.stream().map(URI::toString).toList());
+        }
+        return initial;
+    }
+
+    /** A client of these members alone. */
+    EtcdClient clientOf(int... members) {
+        return client(
+                IntStream.of(members).mapToObj(i -> endpoints().get(i)).toList(), null);
     }
 
     EtcdServer server(int i) {

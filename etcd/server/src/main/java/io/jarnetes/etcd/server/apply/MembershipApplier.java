@@ -79,17 +79,47 @@ final class MembershipApplier {
             case ADD_NODE, ADD_LEARNER_NODE -> {
                 if (MemberJson.isPromote(change.context())) {
                     cluster().promoteMember(id);
+                    note("promote member", "promoted-member-id", Long.toHexString(id));
                 } else {
                     add(change);
                 }
             }
-            case REMOVE_NODE -> cluster().removeMember(id);
-            case UPDATE_NODE ->
-                    cluster()
-                            .updateRaftAttributes(
-                                    id, MemberJson.decode(change.context()).peerUrls());
+            case REMOVE_NODE -> remove(id);
+            case UPDATE_NODE -> {
+                List<String> urls = MemberJson.decode(change.context()).peerUrls();
+                cluster().updateRaftAttributes(id, urls);
+                note("updated member", "updated-remote-peer", id, urls, false);
+            }
         }
         tell(change.type(), id);
+    }
+
+    private void remove(long id) {
+        Member gone = cluster().member(id);
+        cluster().removeMember(id);
+        if (gone != null) {
+            note("removed member", "removed-remote-peer", id, gone.peerUrls(), gone.learner());
+        }
+    }
+
+    private void note(String message, String who, long id, List<String> urls, boolean learner) {
+        note(
+                message,
+                who + "-id",
+                Long.toHexString(id),
+                who + (who.equals("added-peer") ? "-peer-urls" : "-urls"),
+                urls,
+                who + "-is-learner",
+                learner);
+    }
+
+    private void note(String message, Object... pairs) {
+        log.with(
+                        "cluster-id",
+                        Long.toHexString(cluster().clusterId()),
+                        "local-member-id",
+                        Long.toHexString(cluster().localId()))
+                .info(message, pairs);
     }
 
     private void add(ConfChange change) {
@@ -102,6 +132,7 @@ final class MembershipApplier {
                             + Long.toHexString(member.id()));
         }
         cluster().addMember(member);
+        note("added member", "added-peer", member.id(), member.peerUrls(), member.learner());
     }
 
     /** Tells who a member is now; after a replay too, so that the transport knows its peers. */

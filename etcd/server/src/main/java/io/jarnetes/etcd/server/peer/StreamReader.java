@@ -148,6 +148,7 @@ final class StreamReader {
         private final StreamDecoder decoder = type.decoder(context.config().memberId(), peer);
         private @Nullable ByteBuf rest;
         private int refusedStatus;
+        private String theirCluster = "";
         private boolean established;
         private String reason = new EOFException("the peer closed the stream").toString();
 
@@ -189,6 +190,7 @@ final class StreamReader {
             int code = head.status().code();
             if (code != 200) {
                 refusedStatus = code;
+                theirCluster = head.headers().get(PeerHeaders.CLUSTER_ID, "");
                 return;
             }
             established = true;
@@ -226,9 +228,42 @@ final class StreamReader {
                                 + " failed to find local node "
                                 + context.local();
                 case 410 -> "the member has been permanently removed from the cluster";
-                case 412 -> body;
+                case 412 -> {
+                    logMismatch(body);
+                    yield body;
+                }
                 default -> "unhandled http status " + refusedStatus;
             };
+        }
+
+        private void logMismatch(String body) {
+            if (body.equals(PeerHeaders.INCOMPATIBLE_VERSION)) {
+                context.log()
+                        .warn(
+                                "request sent was ignored by remote peer due to server version"
+                                        + " incompatibility",
+                                "local-member-id",
+                                context.local(),
+                                "remote-peer-id",
+                                PeerHeaders.hex(peer),
+                                "error",
+                                body);
+            } else if (body.equals(PeerHeaders.CLUSTER_ID_MISMATCH)) {
+                context.log()
+                        .warn(
+                                "request sent was ignored by remote peer due to cluster ID"
+                                        + " mismatch",
+                                "remote-peer-id",
+                                PeerHeaders.hex(peer),
+                                "remote-peer-cluster-id",
+                                theirCluster,
+                                "local-member-id",
+                                context.local(),
+                                "local-member-cluster-id",
+                                PeerHeaders.hex(context.config().clusterId()),
+                                "error",
+                                body);
+            }
         }
 
         private void release() {

@@ -145,28 +145,34 @@ public final class Snapshotter {
     }
 
     /**
-     * Deletes received databases older than {@code index} and what crashes left behind.
+     * Deletes received databases older than {@code index}; what is being received stays.
      *
      * @return the names that were deleted
      */
     public List<String> deleteOrphans(long index) {
-        List<String> deleted = new ArrayList<>();
-        for (String name : disk.list(directory)) {
-            if (orphan(name, index)) {
-                disk.delete(directory.resolve(name));
-                deleted.add(name);
-            }
-        }
-        return deleted;
+        return delete(name -> isDatabaseBefore(name, index));
     }
 
-    private static boolean orphan(String name, long index) {
+    /**
+     * Deletes what a crash left behind of transfers and defragmentations: to be called before the
+     * database is opened and before any is received.
+     *
+     * @return the names that were deleted
+     */
+    public List<String> deleteLeftOvers() {
+        return delete(name -> name.startsWith("db.tmp") || name.startsWith("tmp"));
+    }
+
+    private List<String> delete(Predicate<String> which) {
+        List<String> names = disk.list(directory).stream().filter(which).toList();
+        names.forEach(name -> disk.delete(directory.resolve(name)));
+        return names;
+    }
+
+    private static boolean isDatabaseBefore(String name, long index) {
         Matcher database = DATABASE.matcher(name);
-        if (database.matches()) {
-            long at = Long.parseUnsignedLong(database.group(1), 16);
-            return Long.compareUnsigned(at, index) < 0;
-        }
-        return name.startsWith("db.tmp") || name.startsWith("tmp");
+        return database.matches()
+                && Long.compareUnsigned(Long.parseUnsignedLong(database.group(1), 16), index) < 0;
     }
 
     /**

@@ -102,8 +102,8 @@ class SnapshotterTest {
         assertThat(snapshotter.databasePath(0x10))
                 .hasFileName("0000000000000010.snap.db")
                 .hasContent("new");
-        assertThat(snapshotter.deleteOrphans(0x10))
-                .containsExactly("0000000000000009.snap.db", "db.tmp.123", "tmp42");
+        assertThat(snapshotter.deleteOrphans(0x10)).containsExactly("0000000000000009.snap.db");
+        assertThat(snapshotter.deleteLeftOvers()).containsExactly("db.tmp.123", "tmp42");
         assertThat(disk.list(directory)).containsExactly("0000000000000010.snap.db", "db", "other");
     }
 }
