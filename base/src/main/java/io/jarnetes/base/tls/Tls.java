@@ -1,5 +1,7 @@
 package io.jarnetes.base.tls;
 
+import java.security.cert.CertificateException;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
@@ -22,9 +24,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tls {
 
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-
     private Tls() {}
+
+    /**
+     * What is spoken.
+     *
+     * @param versions {@code TLSv1.3}, {@code TLSv1.2}
+     * @param cipherSuites by their names in the standard, what isn't there is left out; empty for
+     *     the library's own choice
+     */
+    public record Protocol(List<String> versions, List<String> cipherSuites) {
+        /** Both versions. */
+        public static final Protocol DEFAULT =
+                new Protocol(List.of("TLSv1.3", "TLSv1.2"), List.of());
+
+        public Protocol {
+            versions = List.copyOf(versions);
+            cipherSuites = List.copyOf(cipherSuites);
+        }
+
+        private void on(SslContextBuilder builder) {
+            builder.protocols(versions.toArray(String[]::new));
+            if (!cipherSuites.isEmpty()) {
+                builder.ciphers(cipherSuites, SupportedCipherSuiteFilter.INSTANCE);
+            }
+        }
+    }
 
     /** A certificate chain, leaf first, and its key. */
     public record Identity(List<X509Certificate> chain, PrivateKey key) {
@@ -51,11 +76,7 @@ public final class Tls {
             List<X509Certificate> clientAuthorities,
             ClientAuth auth,
             String... protocols) {
-        SslContextBuilder builder =
-                SslContextBuilder.forServer(keys(identity))
-                        .clientAuth(auth)
-                        .protocols(PROTOCOLS)
-                        .sslProvider(provider());
+        SslContextBuilder builder = server(identity, auth, Protocol.DEFAULT);
         if (auth != ClientAuth.NONE) {
             if (clientAuthorities.isEmpty()) {
                 // Taken unverified, for a server that verifies them later, as Go's
@@ -66,6 +87,33 @@ public final class Tls {
             }
         }
         return build(builder, protocols);
+    }
+
+    /**
+     * A server's context with a trust manager of its own.
+     *
+     * @param trust who may connect; null where nobody is asked for a certificate
+     */
+    public static SslContext server(
+            Identity identity,
+            @Nullable X509ExtendedTrustManager trust,
+            Protocol spoken,
+            String... protocols) {
+        SslContextBuilder builder =
+                server(identity, trust == null ? ClientAuth.NONE : ClientAuth.REQUIRE, spoken);
+        if (trust != null) {
+            builder.trustManager(trust);
+        }
+        return build(builder, protocols);
+    }
+
+    private static SslContextBuilder server(Identity identity, ClientAuth auth, Protocol spoken) {
+        SslContextBuilder builder =
+                SslContextBuilder.forServer(keys(identity))
+                        .clientAuth(auth)
+                        .sslProvider(provider());
+        spoken.on(builder);
+        return builder;
     }
 
     /**
@@ -81,12 +129,21 @@ public final class Tls {
     /** A client's context with a trust manager of its own. */
     public static SslContext client(
             @Nullable Identity identity, X509ExtendedTrustManager trust, String... protocols) {
+        return client(identity, trust, Protocol.DEFAULT, protocols);
+    }
+
+    /** A client's context with a trust manager of its own, that speaks this. */
+    public static SslContext client(
+            @Nullable Identity identity,
+            X509ExtendedTrustManager trust,
+            Protocol spoken,
+            String... protocols) {
         SslContextBuilder builder =
                 SslContextBuilder.forClient()
                         .trustManager(trust)
-                        .protocols(PROTOCOLS)
                         .endpointIdentificationAlgorithm(null)
                         .sslProvider(provider());
+        spoken.on(builder);
         if (identity != null) {
             builder.keyManager(keys(identity));
         }
@@ -107,6 +164,16 @@ public final class Tls {
         KeyManagerFactory factory = new OneKey(identity).factory();
         // BoringSSL gets the key once, and not for each connection.
         return OpenSsl.isAvailable() ? new OpenSslCachingX509KeyManagerFactory(factory) : factory;
+    }
+
+    /** Whether a certificate names a host or an address, by Go's rules. */
+    public static boolean names(X509Certificate certificate, String host) {
+        try {
+            Hosts.verify(certificate, host);
+            return true;
+        } catch (CertificateException e) {
+            return false;
+        }
     }
 
     private static SslContext build(SslContextBuilder builder, String... protocols) {

@@ -39,6 +39,7 @@ final class ConfigFromFlags {
                     "--advertise-client-urls is required when --listen-client-urls is set"
                             + " explicitly");
         }
+        TlsFromFlags tls = new TlsFromFlags(f);
         return new EtcdConfig(
                 name,
                 Path.of(dataDir),
@@ -57,18 +58,8 @@ final class ConfigFromFlags {
                         f.maxTxnOps.get(),
                         f.maxRequestBytes.get(),
                         (int) Math.min(Integer.MAX_VALUE, f.maxConcurrentStreams.get())),
-                tls(
-                        f.certFile.get(),
-                        f.keyFile.get(),
-                        f.trustedCa.get(),
-                        f.clientCertAuth.get(),
-                        f.autoTls.get()),
-                tls(
-                        f.peerCertFile.get(),
-                        f.peerKeyFile.get(),
-                        f.peerTrustedCa.get(),
-                        f.peerClientCertAuth.get(),
-                        f.peerAutoTls.get()),
+                tls.ofClients(),
+                tls.ofPeers(),
                 new EtcdConfig.Auth(f.authToken.get(), f.bcryptCost.get(), f.authTokenTtl.get()),
                 compatibility(),
                 f.metrics.get().equals("extensive"));
@@ -253,28 +244,5 @@ final class ConfigFromFlags {
             throw new BootException(
                     "error parsing auto-compaction-retention: " + e.getMessage(), e);
         }
-    }
-
-    private static EtcdConfig.Tls tls(
-            String cert, String key, String ca, boolean clientCertAuth, boolean auto) {
-        if (cert.isEmpty() != key.isEmpty()) {
-            throw new BootException(
-                    "a certificate and its key go together: "
-                            + (cert.isEmpty()
-                                    ? "no certificate for " + key
-                                    : "no key for " + cert));
-        }
-        if (clientCertAuth && ca.isEmpty() && !auto) {
-            throw new BootException(
-                    "client certificates are to be verified, but no trusted-ca-file is given");
-        }
-        return new EtcdConfig.Tls(
-                cert.isEmpty() ? null : Path.of(cert),
-                key.isEmpty() ? null : Path.of(key),
-                ca.isEmpty() ? null : Path.of(ca),
-                clientCertAuth,
-                auto,
-                List.of(),
-                List.of());
     }
 }

@@ -146,6 +146,9 @@ public record EtcdConfig(
      *
      * @param clientCertAuth whether clients must bring a certificate of {@code trustedCa}
      * @param auto a certificate is made that nobody can verify
+     * @param dialling what is shown to peers that are dialled, where it isn't {@code cert}
+     * @param admission who may connect, of those with a certificate of {@code trustedCa}
+     * @param spoken versions and cipher suites
      */
     public record Tls(
             @Nullable Path cert,
@@ -153,23 +156,66 @@ public record EtcdConfig(
             @Nullable Path trustedCa,
             boolean clientCertAuth,
             boolean auto,
-            List<String> allowedCommonNames,
-            List<String> allowedHostNames) {
+            @Nullable Dialling dialling,
+            Admission admission,
+            io.jarnetes.base.tls.Tls.Protocol spoken) {
         /** No certificates. */
         public static final Tls NONE =
-                new Tls(null, null, null, false, false, List.of(), List.of());
-
-        public Tls {
-            allowedCommonNames = List.copyOf(allowedCommonNames);
-            allowedHostNames = List.copyOf(allowedHostNames);
-        }
+                new Tls(
+                        null,
+                        null,
+                        null,
+                        false,
+                        false,
+                        null,
+                        Admission.ALL,
+                        io.jarnetes.base.tls.Tls.Protocol.DEFAULT);
 
         public static Tls of(Path cert, Path key, Path trustedCa) {
-            return new Tls(cert, key, trustedCa, true, false, List.of(), List.of());
+            return new Tls(
+                    cert, key, trustedCa, true, false, null, NONE.admission(), NONE.spoken());
+        }
+
+        /** The same with another certificate. */
+        public Tls withIdentity(Path otherCert, Path otherKey) {
+            return new Tls(
+                    otherCert,
+                    otherKey,
+                    trustedCa,
+                    clientCertAuth,
+                    auto,
+                    dialling,
+                    admission,
+                    spoken);
+        }
+
+        public Tls withAdmission(Admission who) {
+            return new Tls(cert, key, trustedCa, clientCertAuth, auto, dialling, who, spoken);
         }
 
         public boolean isEmpty() {
             return cert == null && key == null && !auto;
+        }
+    }
+
+    /** A certificate, and its key. */
+    public record Dialling(Path cert, Path key) {}
+
+    /**
+     * Who may connect.
+     *
+     * @param revoked certificates that may not, null for none
+     * @param commonNames one of which the certificate's subject must have; empty for any
+     * @param hostNames one of which the certificate must name; empty for any
+     */
+    public record Admission(
+            @Nullable Path revoked, List<String> commonNames, List<String> hostNames) {
+        /** Whoever has a certificate. */
+        public static final Admission ALL = new Admission(null, List.of(), List.of());
+
+        public Admission {
+            commonNames = List.copyOf(commonNames);
+            hostNames = List.copyOf(hostNames);
         }
     }
 

@@ -18,18 +18,6 @@ final class EtcdFlags {
                     "discovery-proxy",
                     "discovery-fallback",
                     "enable-v2v3",
-                    "client-crl-file",
-                    "peer-crl-file",
-                    "cipher-suites",
-                    "tls-min-version",
-                    "tls-max-version",
-                    "peer-client-cert-file",
-                    "peer-client-key-file",
-                    "client-cert-file",
-                    "client-key-file",
-                    "client-cert-allowed-hostname",
-                    "peer-cert-allowed-cn",
-                    "peer-cert-allowed-hostname",
                     "feature-gates",
                     "experimental-initial-corrupt-check",
                     "corrupt-check-time",
@@ -148,6 +136,30 @@ final class EtcdFlags {
             flags.bool("peer-client-cert-auth", false, "Ask peers for certificates.");
     final Flag<Boolean> peerAutoTls =
             flags.bool("peer-auto-tls", false, "Make a certificate if none is given.");
+    final Flag<String> clientCertFile =
+            flags.string("client-cert-file", "", "Certificate for dialling its own client URLs.");
+    final Flag<String> clientKeyFile = flags.string("client-key-file", "", "Its key.");
+    final Flag<String> clientCrlFile =
+            flags.string("client-crl-file", "", "Certificates of clients that are revoked.");
+    final Flag<String> clientAllowedHostname =
+            flags.string(
+                    "client-cert-allowed-hostname", "", "Hosts that certificates of clients name.");
+    final Flag<String> peerClientCertFile =
+            flags.string("peer-client-cert-file", "", "Certificate for dialling peers.");
+    final Flag<String> peerClientKeyFile = flags.string("peer-client-key-file", "", "Its key.");
+    final Flag<String> peerCrlFile =
+            flags.string("peer-crl-file", "", "Certificates of peers that are revoked.");
+    final Flag<String> peerAllowedCn =
+            flags.string("peer-cert-allowed-cn", "", "Common names of peers' certificates.");
+    final Flag<String> peerAllowedHostname =
+            flags.string(
+                    "peer-cert-allowed-hostname", "", "Hosts that certificates of peers name.");
+    final Flag<String> cipherSuites =
+            flags.string("cipher-suites", "", "Cipher suites of TLS 1.2, of clients and peers.");
+    final Flag<String> tlsMinVersion =
+            flags.string("tls-min-version", "TLS1.2", "TLS1.2 or TLS1.3.");
+    final Flag<String> tlsMaxVersion =
+            flags.string("tls-max-version", "", "TLS1.2 or TLS1.3; empty for the latest.");
     final Flag<String> authToken =
             flags.string("auth-token", "simple", "'simple' or 'jwt,pub-key=...,...'.");
     final Flag<Integer> bcryptCost = flags.integer("bcrypt-cost", 10, "Cost of passwords.");

@@ -1,16 +1,16 @@
 package io.jarnetes.etcd.server;
 
+import io.jarnetes.etcd.server.tls.Admissions;
+import javax.net.ssl.X509ExtendedTrustManager;
 import io.jarnetes.base.tls.Pem;
 import io.jarnetes.base.tls.Tls;
 import io.jarnetes.base.tls.TlsFiles;
 import io.jarnetes.pki.SelfSigned;
-import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +33,7 @@ final class TlsContexts {
         Path certificate = directory.resolve("cert.pem");
         Path key = directory.resolve("key.pem");
         SelfSigned.ensure(certificate, key, hosts, Clock.systemUTC(), new SecureRandom());
-        return new EtcdConfig.Tls(
-                certificate,
-                key,
-                config.trustedCa(),
-                config.clientCertAuth(),
-                true,
-                config.allowedCommonNames(),
-                config.allowedHostNames());
+        return config.withIdentity(certificate, key);
     }
 
     /** Null where no certificate is configured. */
@@ -50,53 +43,61 @@ final class TlsContexts {
         if (certificate == null || key == null) {
             return null;
         }
-        Path ca = config.trustedCa();
-        // As upstream: an authority alone asks for certificates, --client-cert-auth insists.
-        boolean verify = config.clientCertAuth() || ca != null;
         TlsFiles files =
                 new TlsFiles(
-                        files(),
+                        files(certificate, key),
                         () ->
                                 Tls.server(
                                         TlsFiles.identity(certificate, key),
-                                        ca == null ? List.of() : Pem.certificates(ca),
-                                        verify ? ClientAuth.REQUIRE : ClientAuth.NONE,
+                                        clients(),
+                                        config.spoken(),
                                         protocols));
         return files::context;
     }
 
+    /** As upstream: an authority alone asks for certificates, and so does --client-cert-auth. */
+    private @Nullable X509ExtendedTrustManager clients() {
+        Path ca = config.trustedCa();
+        if (ca == null) {
+            return config.clientCertAuth() ? new AnyCertificate() : null;
+        }
+        return Admissions.ofClients(
+                Tls.trust(Pem.certificates(ca), false), config.admission());
+    }
+
     /** For dialling peers; asked for each connection. */
     Supplier<@Nullable SslContext> client() {
-        Path certificate = config.cert();
-        Path key = config.key();
+        EtcdConfig.Dialling dialling = config.dialling();
+        Path certificate = dialling == null ? config.cert() : dialling.cert();
+        Path key = dialling == null ? config.key() : dialling.key();
         if (certificate == null || key == null) {
             return () -> null;
         }
-        Path ca = config.trustedCa();
         TlsFiles files =
                 new TlsFiles(
-                        files(),
-                        () -> {
-                            Tls.Identity identity = TlsFiles.identity(certificate, key);
-                            return ca == null
-                                    ? Tls.client(identity, new AnyServer())
-                                    : Tls.client(identity, Pem.certificates(ca));
-                        });
+                        files(certificate, key),
+                        () ->
+                                Tls.client(
+                                        TlsFiles.identity(certificate, key),
+                                        servers(),
+                                        config.spoken()));
         return files::context;
     }
 
-    private List<Path> files() {
-        List<Path> files = new ArrayList<>();
-        for (Path path : new Path[] {config.cert(), config.key(), config.trustedCa()}) {
-            if (path != null) {
-                files.add(path);
-            }
-        }
-        return files;
+    private X509ExtendedTrustManager servers() {
+        Path ca = config.trustedCa();
+        return ca == null
+                ? new AnyCertificate()
+                : Admissions.ofServers(Tls.trust(Pem.certificates(ca), true), config.admission());
+    }
+
+    private List<Path> files(Path certificate, Path key) {
+        Path ca = config.trustedCa();
+        return ca == null ? List.of(certificate, key) : List.of(certificate, key, ca);
     }
 
     /** {@code --peer-auto-tls}: encrypted, but nobody is verified, as upstream has it. */
-    private static final class AnyServer extends javax.net.ssl.X509ExtendedTrustManager {
+    private static final class AnyCertificate extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}
 

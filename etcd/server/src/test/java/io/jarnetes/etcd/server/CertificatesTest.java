@@ -2,6 +2,20 @@ package io.jarnetes.etcd.server;
 
 import static io.jarnetes.etcd.client.EtcdClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jarnetes.base.tls.Pem;
+import io.jarnetes.base.tls.Tls;
+import io.jarnetes.pki.Profile;
+import io.jarnetes.pki.Profiles;
+import java.io.IOException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 
 import io.jarnetes.etcd.client.ClientTls;
 import io.jarnetes.etcd.client.EtcdClient;
@@ -79,5 +93,176 @@ class CertificatesTest {
         } catch (EtcdException e) {
             return false;
         }
+    }
+
+    private static final Profile SERVER_ONLY =
+            new Profile(
+                    "server",
+                    Profile.Authority.ETCD,
+                    "server-only",
+                    List.of(),
+                    false,
+                    Set.of(Profile.Usage.SERVER),
+                    List.of("127.0.0.1"));
+
+    /** The certificate that members serve with is no good for dialling: another one is. */
+    @Test
+    void peersAreDialledWithACertificateOfTheirOwn() throws Exception {
+        CertificateAuthority ca = TestPki.authority("ca");
+        TestPki.bundle(file("ca.pem"), ca);
+        TestPki.identity(ca, SERVER_ONLY, file("cert.pem"), file("key.pem"));
+        TestPki.identity(
+                ca, Profiles.apiserverEtcdClient(), file("client.pem"), file("client-key.pem"));
+        EtcdConfig.Tls peers =
+                new EtcdConfig.Tls(
+                        file("cert.pem"),
+                        file("key.pem"),
+                        file("ca.pem"),
+                        true,
+                        false,
+                        new EtcdConfig.Dialling(file("client.pem"), file("client-key.pem")),
+                        EtcdConfig.Admission.ALL,
+                        Tls.Protocol.DEFAULT);
+        try (TestCluster cluster =
+                new TestCluster(dir, 2, "https", c -> c.withTls(tls(), peers)).startAll()) {
+            await(client(cluster, file("ca.pem"), "client").kv().put(A, A));
+        }
+    }
+
+    /** {@code --client-cert-allowed-hostname}: told in the log with the names that it has. */
+    @Test
+    void aCertificateMustNameAnAllowedHost() throws Exception {
+        CertificateAuthority ca = TestPki.authority("ca");
+        TestPki.bundle(file("ca.pem"), ca);
+        TestPki.identity(ca, file("cert.pem"), file("key.pem"), "127.0.0.1");
+        TestPki.identity(ca, file("good.pem"), file("good-key.pem"), "admin.example");
+        TestPki.identity(ca, file("bad.pem"), file("bad-key.pem"), "other.example", "10.0.0.9");
+        EtcdConfig.Tls clients =
+                tls()
+                        .withAdmission(
+                                new EtcdConfig.Admission(
+                                        null, List.of(), List.of("admin.example")));
+        try (TestCluster cluster =
+                new TestCluster(dir, 1, "https", c -> c.withTls(clients, tls())).startAll()) {
+            assertThat(succeeds(cluster, file("ca.pem"), "good")).isTrue();
+            assertThat(succeeds(cluster, file("ca.pem"), "bad")).isFalse();
+            Eventually.until(
+                    "the line of the log",
+                    () -> cluster.log(0).contains("rejected connection on client endpoint"));
+            assertThat(cluster.log(0))
+                    .contains(
+                            "\"ip-addresses\":[\"127.0.0.1\",\"::1\",\"10.0.0.9\"],"
+                                    + "\"dns-names\":[\"localhost\",",
+                            "\"other.example\"],"
+                                    + "\"error\":\"client certificate authentication failed\"");
+        }
+    }
+
+    /** {@code --peer-cert-allowed-cn}, of both sides of a connection. */
+    @Test
+    void peersHaveAnAllowedName() throws Exception {
+        CertificateAuthority ca = TestPki.authority("ca");
+        TestPki.bundle(file("ca.pem"), ca);
+        TestPki.identity(ca, file("cert.pem"), file("key.pem"), "127.0.0.1");
+        TestPki.identity(
+                ca, Profiles.apiserverEtcdClient(), file("other.pem"), file("other-key.pem"));
+        String name = Profiles.etcdPeer(List.of()).commonName();
+        EtcdConfig.Tls peers =
+                tls()
+                        .withAdmission(
+                                new EtcdConfig.Admission(null, List.of(name), List.of()));
+        try (TestCluster cluster =
+                new TestCluster(dir, 2, "https", c -> c.withTls(tls(), peers)).startAll()) {
+            await(client(cluster, file("ca.pem"), "other").kv().put(A, A));
+            URI peer = cluster.config(0).urls().listenPeer().getFirst();
+            try (SSLSocket socket = connected(peer, "other")) {
+                assertThatThrownBy(() -> {
+                            socket.startHandshake();
+                            socket.getOutputStream().write("GET /version HTTP/1.1\n".getBytes());
+                            socket.getInputStream().readAllBytes();
+                        })
+                        .isInstanceOf(IOException.class);
+            }
+            Eventually.until(
+                    "the line of the log",
+                    () -> cluster.log(0).contains("rejected connection on peer endpoint"));
+        }
+    }
+
+    /** {@code --client-crl-file}, read anew for each connection. */
+    @Test
+    void aRevokedCertificateIsRefused() throws Exception {
+        CertificateAuthority ca = TestPki.authority("ca");
+        TestPki.bundle(file("ca.pem"), ca);
+        TestPki.identity(ca, file("cert.pem"), file("key.pem"), "127.0.0.1");
+        TestPki.identity(ca, file("one.pem"), file("one-key.pem"), "127.0.0.1");
+        TestPki.revocations(file("crl.pem"));
+        EtcdConfig.Tls clients =
+                tls()
+                        .withAdmission(
+                                new EtcdConfig.Admission(
+                                        file("crl.pem"), List.of(), List.of()));
+        try (TestCluster cluster =
+                new TestCluster(dir, 1, "https", c -> c.withTls(clients, tls())).startAll()) {
+            assertThat(succeeds(cluster, file("ca.pem"), "one")).isTrue();
+            X509Certificate one = Pem.certificates(file("one.pem")).getFirst();
+            TestPki.revocations(file("crl.pem"), one.getSerialNumber());
+            assertThat(succeeds(cluster, file("ca.pem"), "one")).isFalse();
+            Eventually.until(
+                    "the line of the log",
+                    () ->
+                            cluster.log(0)
+                                    .contains(
+                                            "transport: certificate serial "
+                                                    + one.getSerialNumber().toString(16)
+                                                    + " revoked"));
+        }
+    }
+
+    /** {@code --tls-max-version} and {@code --cipher-suites}. */
+    @Test
+    void whatIsSpokenIsChosen() throws Exception {
+        CertificateAuthority ca = TestPki.authority("ca");
+        TestPki.bundle(file("ca.pem"), ca);
+        TestPki.identity(ca, file("cert.pem"), file("key.pem"), "127.0.0.1");
+        String suite = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
+        EtcdConfig.Tls clients =
+                new EtcdConfig.Tls(
+                        file("cert.pem"),
+                        file("key.pem"),
+                        file("ca.pem"),
+                        true,
+                        false,
+                        null,
+                        EtcdConfig.Admission.ALL,
+                        new Tls.Protocol(List.of("TLSv1.2"), List.of(suite)));
+        try (TestCluster cluster =
+                        new TestCluster(dir, 1, "https", c -> c.withTls(clients, tls()))
+                                .startAll();
+                SSLSocket socket = connected(cluster.endpoints().getFirst(), "cert")) {
+            socket.startHandshake();
+            assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.2");
+            assertThat(socket.getSession().getCipherSuite()).isEqualTo(suite);
+        }
+    }
+
+    /** With the certificate in {@code NAME.pem}. */
+    private SSLSocket connected(URI url, String name) throws Exception {
+        String key = name.equals("cert") ? "key.pem" : name + "-key.pem";
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+                "own",
+                Pem.privateKey(file(key)),
+                new char[0],
+                Pem.certificates(file(name + ".pem")).toArray(X509Certificate[]::new));
+        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+        keys.init(store, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+                keys.getKeyManagers(),
+                new TrustManager[] {Tls.trust(Pem.certificates(file("ca.pem")), false)},
+                null);
+        return (SSLSocket) context.getSocketFactory().createSocket(url.getHost(), url.getPort());
     }
 }

@@ -5,6 +5,7 @@ import io.jarnetes.pki.CertificateAuthority;
 import io.jarnetes.pki.Profile;
 import io.jarnetes.pki.Profiles;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,12 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Authorities, and files with certificates of them. */
 final class TestPki {
@@ -81,5 +87,17 @@ final class TestPki {
         Files.writeString(aside, text);
         Files.move(
                 aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A list of these serial numbers, by an authority that nobody asks after. */
+    static void revocations(Path file, BigInteger... serials) throws Exception {
+        Date now = new Date();
+        X509v2CRLBuilder list = new X509v2CRLBuilder(new X500Name("CN=crl"), now);
+        for (BigInteger serial : serials) {
+            list.addCRLEntry(serial, now, 0);
+        }
+        KeyPair keys = Algorithm.ECDSA_P256.generate();
+        ContentSigner signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
+        replace(file, pem("X509 CRL", list.build(signer).getEncoded()));
     }
 }

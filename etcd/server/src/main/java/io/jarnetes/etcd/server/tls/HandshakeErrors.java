@@ -52,6 +52,9 @@ final class HandshakeErrors {
             return "i/o timeout";
         }
         for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof RefusedCertificateException) {
+                return String.valueOf(t.getMessage());
+            }
             if (t instanceof CertificateException) {
                 return "tls: failed to verify certificate: " + t.getMessage();
             }

@@ -1,10 +1,15 @@
 package io.jarnetes.etcd.server.tls;
 
+import java.security.cert.X509Certificate;
+import java.security.cert.CertificateParsingException;
+import java.util.Collection;
 import io.jarnetes.base.log.Log;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
@@ -19,6 +24,11 @@ import javax.net.ssl.SNIServerName;
 public final class Rejections extends ChannelInboundHandlerAdapter {
     /** Upstream's limit of a handshake. */
     private static final long HANDSHAKE_TIMEOUT_MILLIS = 10_000;
+
+    /** Kinds of alternative names. */
+    private static final int DNS = 2;
+
+    private static final int IP = 7;
 
     private final String message;
     private final Log log;
@@ -62,15 +72,43 @@ public final class Rejections extends ChannelInboundHandlerAdapter {
 
     private void reject(ChannelHandlerContext ctx, Throwable why) {
         rejected = true;
-        log.warn(
-                message,
-                "remote-addr",
-                text(ctx.channel().remoteAddress()),
-                "server-name",
-                serverName(ctx),
-                "error",
-                HandshakeErrors.text(why));
+        Log found =
+                log.with(
+                        "remote-addr",
+                        text(ctx.channel().remoteAddress()),
+                        "server-name",
+                        serverName(ctx));
+        for (Throwable t = why; t != null; t = t.getCause()) {
+            if (t instanceof RefusedCertificateException refused) {
+                found =
+                        found.with(
+                                "ip-addresses",
+                                names(refused.certificate(), IP),
+                                "dns-names",
+                                names(refused.certificate(), DNS));
+            }
+        }
+        found.warn(message, "error", HandshakeErrors.text(why));
         ctx.close();
+    }
+
+    private static List<String> names(X509Certificate certificate, int kind) {
+        try {
+            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+            return all == null
+                    ? List.of()
+                    : all.stream()
+                            .filter(name -> name.get(0).equals(kind))
+                            .map(name -> text(kind, String.valueOf(name.get(1))))
+                            .toList();
+        } catch (CertificateParsingException e) {
+            return List.of();
+        }
+    }
+
+    /** Addresses as Go writes them, {@code ::1}. */
+    private static String text(int kind, String name) {
+        return kind == IP ? NetUtil.toAddressString(InetAddress.ofLiteral(name)) : name;
     }
 
     /** The failure itself comes by as an exception too: it has been told. */
