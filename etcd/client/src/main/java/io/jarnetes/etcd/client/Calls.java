@@ -131,7 +131,7 @@ final class Calls {
             boolean again =
                     Failures.isUnavailable(status)
                             && (readOnly || !sent || Failures.neverSent(status));
-            if (again && timeIsLeft && attempts < MAX_ATTEMPTS && !future.isDone()) {
+            if (again && timeIsLeft && !endpoints.isClosed() && attempts < MAX_ATTEMPTS && !future.isDone()) {
                 loops.next().schedule(this, backoff, TimeUnit.MILLISECONDS);
             } else {
                 future.completeExceptionally(new EtcdException(status));
@@ -159,7 +159,9 @@ final class Calls {
                 } else if (!status.isOk()) {
                     failed(Failures.of(status), sent);
                 } else if (answer == null) {
-                    failed(Status.INTERNAL.withDescription("a member answered OK, but nothing"), true);
+                    failed(
+                            Status.INTERNAL.withDescription("a member answered OK, but nothing"),
+                            true);
                 } else {
                     complete(answer);
                 }

@@ -41,6 +41,7 @@ final class Endpoints implements AutoCloseable {
     private static final long MAX_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final List<ManagedChannel> channels;
+    private volatile boolean closed;
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicLong retriedNanos = new AtomicLong(System.nanoTime());
 
@@ -187,8 +188,14 @@ final class Endpoints implements AutoCloseable {
         }
     }
 
+    /** Whether nobody is reached any more, ever. */
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
+        closed = true;
         channels.forEach(ManagedChannel::shutdownNow);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
         try {

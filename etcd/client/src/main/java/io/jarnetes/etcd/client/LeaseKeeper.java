@@ -69,7 +69,7 @@ public final class LeaseKeeper implements AutoCloseable {
 
     private void broken(Status status) {
         stream = null;
-        if (Failures.mayPass(status)) {
+        if (Failures.mayPass(status) && !calls.endpoints().isClosed()) {
             loop.schedule(this::open, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             lost(new EtcdException(status));

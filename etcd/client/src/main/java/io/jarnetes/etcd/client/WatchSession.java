@@ -160,7 +160,7 @@ final class WatchSession implements WatchClient.Watch {
             return;
         }
         stream = null;
-        if (!Failures.mayPass(status)) {
+        if (!Failures.mayPass(status) || calls.endpoints().isClosed()) {
             end(0, new EtcdException(status));
             return;
         }

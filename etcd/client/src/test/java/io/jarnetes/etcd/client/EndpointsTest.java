@@ -59,6 +59,25 @@ class EndpointsTest {
         }
     }
 
+    /** Nothing goes on behind a client that was closed. */
+    @Test
+    void aWatchEndsWithItsClient() throws Exception {
+        var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        int port = FreePorts.take(1).getFirst();
+        Server server = serve(port);
+        try (EtcdClient client = new EtcdClient(EtcdClientConfig.of(List.of(uri(port)), null), loops)) {
+            Recorder watcher = new Recorder();
+            client.watch().start(WatchOptions.key(A), watcher);
+            assertThat(watcher.created.get(30, TimeUnit.SECONDS)).isEqualTo(7);
+            assertThat(await(client.kv().put(A, A)).header().revision()).isEqualTo(7);
+            client.close();
+            assertThat(watcher.closed.get(30, TimeUnit.SECONDS)).isNotNull();
+        } finally {
+            server.shutdownNow().awaitTermination();
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        }
+    }
+
     private static URI uri(int port) {
         return URI.create("http://127.0.0.1:" + port);
     }
@@ -106,6 +125,7 @@ class EndpointsTest {
 
     private static final class Recorder implements WatchListener {
         private final CompletableFuture<Long> created = new CompletableFuture<>();
+        private final CompletableFuture<@Nullable EtcdException> closed = new CompletableFuture<>();
 
         @Override
         public void onCreated(long revision) {
@@ -121,6 +141,7 @@ class EndpointsTest {
         @Override
         public void onClosed(long compactRevision, @Nullable EtcdException reason) {
             created.completeExceptionally(new IllegalStateException("closed", reason));
+            closed.complete(reason);
         }
     }
 }

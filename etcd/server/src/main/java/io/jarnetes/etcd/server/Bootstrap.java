@@ -26,6 +26,7 @@ import io.jarnetes.etcd.storage.wal.WalContents;
 import io.jarnetes.etcd.storage.wal.WalOptions;
 import io.jarnetes.etcd.storage.wal.WalSnapshot;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bootstrap {
     private static final WalSnapshot BEGINNING = WalSnapshot.BEGINNING;
+
+    /** Members are compared with each other: most pairs differ, and must not be waited for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final EtcdConfig config;
     private final Disk disk;
@@ -162,16 +166,29 @@ final class Bootstrap {
         var advertised = new TreeSet<String>();
         config.urls().advertisePeer().forEach(url -> advertised.add(url.toString()));
         var named = new TreeSet<>(self.peerUrls());
-        if (!advertised.equals(named)) {
+        if (PeerUrls.same(advertised, named)) {
+            return;
+        }
+        var missing = new TreeSet<>(named);
+        missing.removeAll(advertised);
+        if (!missing.isEmpty()) {
             throw new BootException(
                     "--initial-cluster has "
                             + config.name()
                             + "="
-                            + String.join("," + config.name() + "=", named)
-                            + ", but --initial-advertise-peer-urls is "
+                            + String.join("," + config.name() + "=", missing)
+                            + " but missing from --initial-advertise-peer-urls="
                             + String.join(",", advertised)
-                            + ": they must name the same URLs");
+                            + " (they must name the same URLs)");
         }
+        advertised.removeAll(named);
+        throw new BootException(
+                "--initial-advertise-peer-urls has "
+                        + String.join(",", advertised)
+                        + " but missing from --initial-cluster="
+                        + config.name()
+                        + "="
+                        + String.join("," + config.name() + "=", named));
     }
 
     /** A member that was here before and lost its disk must be removed and added anew. */
@@ -275,9 +292,7 @@ final class Bootstrap {
         for (Member member : running) {
             String name =
                     named.entrySet().stream()
-                            .filter(e ->
-                                    new TreeSet<>(e.getValue())
-                                            .equals(new TreeSet<>(member.peerUrls())))
+                            .filter(e -> PeerUrls.same(e.getValue(), member.peerUrls(), PATIENCE))
                             .map(Map.Entry::getKey)
                             .findFirst()
                             .orElseThrow(() ->
@@ -335,8 +350,7 @@ final class Bootstrap {
         if (config.cluster().forceNew()) {
             long self = metadata.getNodeID();
             commit =
-                    ForceNewCluster.rewrite(
-                            storage, opened.wal(), self, backend.consistentIndex());
+                    ForceNewCluster.rewrite(storage, opened.wal(), self, backend.consistentIndex());
         }
         Stores stores = opener.stores(backend, metadata.getClusterID(), metadata.getNodeID());
         if (snapshot.data().length > 0) {

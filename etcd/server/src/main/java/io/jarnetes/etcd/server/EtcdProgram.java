@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -134,6 +135,9 @@ public final class EtcdProgram implements Program {
 
     private int serve(EtcdConfig config, Log log, CompletableFuture<Void> stop)
             throws InterruptedException {
+        // Names of containers that start together resolve a moment later: the JDK would go on for
+        // ten seconds to say that there are none. It reads this once, at the first look-up.
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         if (shared != null) {
             return serve(config, shared, log, stop);
         }

@@ -1,7 +1,5 @@
 package io.jarnetes.etcd.server;
 
-import java.util.OptionalLong;
-import java.time.Instant;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.etcd.server.apply.Quota;
 import io.jarnetes.etcd.server.http.HttpApi;
@@ -19,8 +17,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

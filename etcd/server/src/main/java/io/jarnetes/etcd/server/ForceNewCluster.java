@@ -1,8 +1,5 @@
 package io.jarnetes.etcd.server;
 
-import io.jarnetes.etcd.storage.membership.MemberJson;
-import io.jarnetes.etcd.storage.membership.Member;
-import java.util.Map;
 import io.jarnetes.etcd.raft.ConfChange;
 import io.jarnetes.etcd.raft.ConfChangeType;
 import io.jarnetes.etcd.raft.ConfState;
@@ -10,9 +7,12 @@ import io.jarnetes.etcd.raft.Entry;
 import io.jarnetes.etcd.raft.EntryType;
 import io.jarnetes.etcd.raft.HardState;
 import io.jarnetes.etcd.raft.MemoryStorage;
+import io.jarnetes.etcd.storage.membership.Member;
+import io.jarnetes.etcd.storage.membership.MemberJson;
 import io.jarnetes.etcd.storage.wal.Wal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -54,8 +54,7 @@ final class ForceNewCluster {
         }
         for (long id : learners.keySet()) {
             long index = commit + 1 + added.size();
-            added.add(
-                    change(ConfChangeType.REMOVE_NODE, id, new byte[0], state.term(), index));
+            added.add(change(ConfChangeType.REMOVE_NODE, id, new byte[0], state.term(), index));
         }
         long end = commit + added.size();
         HardState rewritten = state.withCommit(end);

@@ -1,9 +1,5 @@
 package io.jarnetes.etcd.server;
 
-import java.time.Instant;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.RejectedExecutionException;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.etcd.proto.etcdserverpb.AlarmType;
 import io.jarnetes.etcd.raft.ConfChange;
@@ -35,12 +31,16 @@ import io.jarnetes.etcd.storage.backend.Backend;
 import io.jarnetes.etcd.storage.membership.Member;
 import io.jarnetes.etcd.storage.membership.V2Snapshot;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

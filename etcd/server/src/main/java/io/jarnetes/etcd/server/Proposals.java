@@ -1,6 +1,5 @@
 package io.jarnetes.etcd.server;
 
-import java.util.function.LongFunction;
 import io.jarnetes.etcd.server.apply.ApplyResult;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.LongFunction;
 
 /**
  * Who waits for which proposal. Any thread waits; the apply thread tells; answers are given on the

@@ -1,8 +1,5 @@
 package io.jarnetes.etcd.server;
 
-import io.jarnetes.etcd.storage.membership.MembershipException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.RejectedExecutionException;
 import io.jarnetes.etcd.raft.ConfChangeType;
 import io.jarnetes.etcd.raft.Status;
 import io.jarnetes.etcd.server.apply.ServerError;
@@ -10,6 +7,7 @@ import io.jarnetes.etcd.server.peer.PeerHttpClient;
 import io.jarnetes.etcd.server.peer.Transport;
 import io.jarnetes.etcd.storage.membership.Member;
 import io.jarnetes.etcd.storage.membership.MemberJson;
+import io.jarnetes.etcd.storage.membership.MembershipException;
 import io.jarnetes.etcd.storage.membership.RaftCluster;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -18,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Changes of the membership, with the checks that keep a quorum alive ({@code

@@ -1,10 +1,9 @@
 package io.jarnetes.etcd.server;
 
-import io.jarnetes.etcd.server.tls.Admissions;
-import javax.net.ssl.X509ExtendedTrustManager;
 import io.jarnetes.base.tls.Pem;
 import io.jarnetes.base.tls.Tls;
 import io.jarnetes.base.tls.TlsFiles;
+import io.jarnetes.etcd.server.tls.Admissions;
 import io.jarnetes.pki.SelfSigned;
 import io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** TLS contexts from a member's files, made anew when these change. */
@@ -61,8 +61,7 @@ final class TlsContexts {
         if (ca == null) {
             return config.clientCertAuth() ? new AnyCertificate() : null;
         }
-        return Admissions.ofClients(
-                Tls.trust(Pem.certificates(ca), false), config.admission());
+        return Admissions.ofClients(Tls.trust(Pem.certificates(ca), false), config.admission());
     }
 
     /** For dialling peers; asked for each connection. */

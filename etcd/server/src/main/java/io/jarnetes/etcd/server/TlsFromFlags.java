@@ -154,7 +154,8 @@ final class TlsFromFlags {
         }
         List<String> chosen = words(f.cipherSuites.get());
         if (least == 1 && !chosen.isEmpty()) {
-            throw new BootException("cipher suites cannot be configured when only TLS1.3 is enabled");
+            throw new BootException(
+                    "cipher suites cannot be configured when only TLS1.3 is enabled");
         }
         List<String> versions =
                 VERSIONS.subList(least, most + 1).reversed().stream()

@@ -6,26 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarnetes.base.tls.Pem;
 import io.jarnetes.base.tls.Tls;
-import io.jarnetes.pki.Profile;
-import io.jarnetes.pki.Profiles;
-import java.io.IOException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
-import java.util.Set;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-
 import io.jarnetes.etcd.client.ClientTls;
 import io.jarnetes.etcd.client.EtcdClient;
 import io.jarnetes.etcd.client.EtcdException;
 import io.jarnetes.etcd.client.Keys;
 import io.jarnetes.pki.CertificateAuthority;
+import io.jarnetes.pki.Profile;
+import io.jarnetes.pki.Profiles;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,10 +61,8 @@ class CertificatesTest {
             TestPki.bundle(file("ca.pem"), next);
             // Whoever connects from here on needs the new one; connections that are there stay.
             Eventually.until(
-                    "the refusal of the old authority",
-                    () -> !succeeds(cluster, both, "old"));
-            Eventually.until(
-                    "the new authority", () -> succeeds(cluster, both, "next"));
+                    "the refusal of the old authority", () -> !succeeds(cluster, both, "old"));
+            Eventually.until("the new authority", () -> succeeds(cluster, both, "next"));
             int one = (cluster.leader() + 1) % 3;
             cluster.stop(one);
             cluster.start(one);
@@ -138,8 +135,7 @@ class CertificatesTest {
         TestPki.identity(ca, file("good.pem"), file("good-key.pem"), "admin.example");
         TestPki.identity(ca, file("bad.pem"), file("bad-key.pem"), "other.example", "10.0.0.9");
         EtcdConfig.Tls clients =
-                tls()
-                        .withAdmission(
+                tls().withAdmission(
                                 new EtcdConfig.Admission(
                                         null, List.of(), List.of("admin.example")));
         try (TestCluster cluster =
@@ -168,19 +164,19 @@ class CertificatesTest {
                 ca, Profiles.apiserverEtcdClient(), file("other.pem"), file("other-key.pem"));
         String name = Profiles.etcdPeer(List.of()).commonName();
         EtcdConfig.Tls peers =
-                tls()
-                        .withAdmission(
-                                new EtcdConfig.Admission(null, List.of(name), List.of()));
+                tls().withAdmission(new EtcdConfig.Admission(null, List.of(name), List.of()));
         try (TestCluster cluster =
                 new TestCluster(dir, 2, "https", c -> c.withTls(tls(), peers)).startAll()) {
             await(client(cluster, file("ca.pem"), "other").kv().put(A, A));
             URI peer = cluster.config(0).urls().listenPeer().getFirst();
             try (SSLSocket socket = connected(peer, "other")) {
-                assertThatThrownBy(() -> {
-                            socket.startHandshake();
-                            socket.getOutputStream().write("GET /version HTTP/1.1\n".getBytes());
-                            socket.getInputStream().readAllBytes();
-                        })
+                assertThatThrownBy(
+                                () -> {
+                                    socket.startHandshake();
+                                    socket.getOutputStream()
+                                            .write("GET /version HTTP/1.1\n".getBytes());
+                                    socket.getInputStream().readAllBytes();
+                                })
                         .isInstanceOf(IOException.class);
             }
             Eventually.until(
@@ -198,10 +194,8 @@ class CertificatesTest {
         TestPki.identity(ca, file("one.pem"), file("one-key.pem"), "127.0.0.1");
         TestPki.revocations(file("crl.pem"));
         EtcdConfig.Tls clients =
-                tls()
-                        .withAdmission(
-                                new EtcdConfig.Admission(
-                                        file("crl.pem"), List.of(), List.of()));
+                tls().withAdmission(
+                                new EtcdConfig.Admission(file("crl.pem"), List.of(), List.of()));
         try (TestCluster cluster =
                 new TestCluster(dir, 1, "https", c -> c.withTls(clients, tls())).startAll()) {
             assertThat(succeeds(cluster, file("ca.pem"), "one")).isTrue();

@@ -30,8 +30,7 @@ class DowngradeTest {
             int leader = cluster.leader();
             int next = (leader + 1) % 3;
             long target = cluster.server(next).member().memberId();
-            assertThatThrownBy(() ->
-                            await(cluster.clientOf(next).maintenance().moveLeader(target)))
+            assertThatThrownBy(() -> await(cluster.clientOf(next).maintenance().moveLeader(target)))
                     .hasMessage("etcdserver: not leader");
             assertThatThrownBy(() ->
                             await(cluster.clientOf(leader).maintenance().moveLeader(target + 1)))

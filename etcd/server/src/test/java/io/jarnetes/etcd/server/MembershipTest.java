@@ -125,8 +125,7 @@ class MembershipTest {
                     "the new member",
                     () -> succeeds(() -> await(client.cluster().add(urls, false))));
             delete(cluster.config(lost).dataDir());
-            cluster.configure(
-                    lost, c -> c.withExistingCluster(cluster.initial(0, 1, 2), "test"));
+            cluster.configure(lost, c -> c.withExistingCluster(cluster.initial(0, 1, 2), "test"));
             cluster.start(lost);
             put(cluster.clientOf(lost), B);
             assertThat(count(cluster.clientOf(lost))).isEqualTo(2);
@@ -226,8 +225,8 @@ class MembershipTest {
                     .hasMessage("etcdserver: Peer URLs already exists");
             // Three of five that have started are a quorum, three of six are none.
             await(asked.cluster().add(List.of("http://127.0.0.1:2"), false));
-            assertThatThrownBy(() ->
-                            await(asked.cluster().add(List.of("http://127.0.0.1:3"), false)))
+            assertThatThrownBy(
+                            () -> await(asked.cluster().add(List.of("http://127.0.0.1:3"), false)))
                     .hasMessage(
                             "etcdserver: re-configuration failed due to not enough started"
                                     + " members");
@@ -308,7 +307,8 @@ class MembershipTest {
         List<Integer> ports = FreePorts.take(2);
         URI peer = TestCluster.url("http", ports.get(1));
         await(cluster.client().cluster().add(List.of(peer.toString()), learner));
-        Map<String, List<String>> initial = new LinkedHashMap<>(cluster.config(0).cluster().initial());
+        Map<String, List<String>> initial =
+                new LinkedHashMap<>(cluster.config(0).cluster().initial());
         initial.put(name, List.of(peer.toString()));
         EtcdConfig config =
                 lax(
@@ -344,11 +344,10 @@ class MembershipTest {
             EtcdClient client = cluster.clientOf(0);
             assertThat(await(client.kv().range(RangeOptions.key(A).asSerializable())).count())
                     .isEqualTo(1);
-            assertThatThrownBy(() ->
-                            await(client.kv().withTimeout(Duration.ofSeconds(60)).put(A, B)))
+            assertThatThrownBy(
+                            () -> await(client.kv().withTimeout(Duration.ofSeconds(60)).put(A, B)))
                     .hasMessageStartingWith("etcdserver: request timed out");
-            assertThatThrownBy(() ->
-                            await(client.kv().withTimeout(Duration.ofSeconds(2)).get(A)))
+            assertThatThrownBy(() -> await(client.kv().withTimeout(Duration.ofSeconds(2)).get(A)))
                     .isInstanceOf(EtcdException.class);
         }
     }

@@ -134,8 +134,7 @@ final class TestCluster implements AutoCloseable {
 
     /** A client of these members alone. */
     EtcdClient clientOf(int... members) {
-        return client(
-                IntStream.of(members).mapToObj(i -> endpoints().get(i)).toList(), null);
+        return client(IntStream.of(members).mapToObj(i -> endpoints().get(i)).toList(), null);
     }
 
     EtcdServer server(int i) {

@@ -97,7 +97,8 @@ final class TestPki {
             list.addCRLEntry(serial, now, 0);
         }
         KeyPair keys = Algorithm.ECDSA_P256.generate();
-        ContentSigner signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
+        ContentSigner signer =
+                new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
         replace(file, pem("X509 CRL", list.build(signer).getEncoded()));
     }
 }

@@ -33,8 +33,7 @@ class TlsFromFlagsTest {
                 .isEqualTo(new EtcdConfig.Dialling(Path.of("dc"), Path.of("dk")));
         assertThat(peers.admission())
                 .isEqualTo(
-                        new EtcdConfig.Admission(
-                                Path.of("crl"), List.of("one", "two"), List.of()));
+                        new EtcdConfig.Admission(Path.of("crl"), List.of("one", "two"), List.of()));
         assertThat(peers.spoken().versions()).containsExactly("TLSv1.3", "TLSv1.2");
         assertThat(peers.spoken().cipherSuites()).isEmpty();
     }

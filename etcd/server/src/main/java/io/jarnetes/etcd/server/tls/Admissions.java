@@ -61,8 +61,7 @@ public final class Admissions extends X509ExtendedTrustManager {
                         : admission.commonNames().isEmpty()
                                 || admission.commonNames().contains(commonName(leaf));
         if (!named) {
-            throw new RefusedCertificateException(
-                    leaf, "client certificate authentication failed");
+            throw new RefusedCertificateException(leaf, "client certificate authentication failed");
         }
         Path list = admission.revoked();
         if (revocation && list != null) {

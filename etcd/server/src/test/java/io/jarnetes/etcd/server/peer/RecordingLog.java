@@ -4,15 +4,30 @@ import io.jarnetes.base.log.Log;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps its lines, each with its pairs behind the message. */
 final class RecordingLog implements Log {
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final Queue<String> lines;
+    private final @Nullable Object[] bound;
+
+    RecordingLog() {
+        this(new ConcurrentLinkedQueue<>(), new Object[0]);
+    }
+
+    private RecordingLog(Queue<String> lines, @Nullable Object[] bound) {
+        this.lines = lines;
+        this.bound = bound;
+    }
 
     @Override
     public void log(Level level, String message, @Nullable Object... keysAndValues) {
-        lines.add(level + " " + message + " " + Arrays.toString(keysAndValues));
+        lines.add(level + " " + message + " " + Arrays.toString(joined(keysAndValues)));
+    }
+
+    private @Nullable Object[] joined(@Nullable Object[] more) {
+        return Stream.concat(Arrays.stream(bound), Arrays.stream(more)).toArray();
     }
 
     @Override
@@ -22,7 +37,7 @@ final class RecordingLog implements Log {
 
     @Override
     public Log with(@Nullable Object... keysAndValues) {
-        return this;
+        return new RecordingLog(lines, joined(keysAndValues));
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.jarnetes.etcd.storage.disk.OpenMode;
 import io.jarnetes.etcd.storage.wal.WalSnapshot;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
