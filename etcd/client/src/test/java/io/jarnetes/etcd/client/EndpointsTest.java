@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.client;
 
+import static io.jarnetes.etcd.client.EtcdClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Server;

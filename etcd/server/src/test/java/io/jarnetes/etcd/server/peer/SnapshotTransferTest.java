@@ -174,8 +174,9 @@ final class SnapshotTransferTest {
             Waits.until("a failed look-up", 10, () -> log.has("lookup no-such-host.invalid: "));
             lateServer.listen(new InetSocketAddress("127.0.0.1", port), null);
             Waits.until("the late peer", 10, () -> sender.activeSince(3) != null);
-            // It hears of the other's stream a moment after the other has its answer.
-            Waits.until("the way back", 10, () -> late.activeSince(SENDER) != null);
+            // It hears of the other's stream a moment after the other has its answer; and it can't
+            // dial the other, so that it doesn't stay active.
+            Waits.until("the way back", 10, () -> log.has("peer became active [peer-id, 1]"));
         } finally {
             late.close();
         }
