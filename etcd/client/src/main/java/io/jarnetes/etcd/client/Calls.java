@@ -131,7 +131,11 @@ final class Calls {
             boolean again =
                     Failures.isUnavailable(status)
                             && (readOnly || !sent || Failures.neverSent(status));
-            if (again && timeIsLeft && !endpoints.isClosed() && attempts < MAX_ATTEMPTS && !future.isDone()) {
+            if (again
+                    && timeIsLeft
+                    && !endpoints.isClosed()
+                    && attempts < MAX_ATTEMPTS
+                    && !future.isDone()) {
                 loops.next().schedule(this, backoff, TimeUnit.MILLISECONDS);
             } else {
                 future.completeExceptionally(new EtcdException(status));

@@ -66,7 +66,8 @@ class EndpointsTest {
         var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         int port = FreePorts.take(1).getFirst();
         Server server = serve(port);
-        try (EtcdClient client = new EtcdClient(EtcdClientConfig.of(List.of(uri(port)), null), loops)) {
+        try (EtcdClient client =
+                new EtcdClient(EtcdClientConfig.of(List.of(uri(port)), null), loops)) {
             Recorder watcher = new Recorder();
             client.watch().start(WatchOptions.key(A), watcher);
             assertThat(watcher.created.get(30, TimeUnit.SECONDS)).isEqualTo(7);
