@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,6 +47,8 @@ public final class Bootstrap implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Seeder seeder;
     private final Set<Thread> loops = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger unmade = new AtomicInteger();
+    private final CompletableFuture<Void> made = new CompletableFuture<>();
     private volatile boolean closed;
     private volatile @Nullable KubernetesEndpoints endpoints;
 
@@ -91,6 +95,8 @@ public final class Bootstrap implements AutoCloseable {
 
     /** Begins; {@link Hooks} tell how far it is. */
     public void start() {
+        storage.createTogether(true);
+        unmade.incrementAndGet();
         loop("namespaces", Hooks.NAMESPACES, NAMESPACES, this::namespaces);
         if (settings.rbac) {
             once("rbac", Hooks.RBAC, () -> new RbacBootstrap(seeder).run());
@@ -109,7 +115,7 @@ public final class Bootstrap implements AutoCloseable {
                 Hooks.FLOW_CONTROL,
                 () -> {
                     flows.run();
-                    once("flow-control-status", "", flows::statuses);
+                    afterwards("flow-control-status", flows::statuses);
                 });
         once("service-cidr", Hooks.SERVICE_CIDR, this::service);
         kubernetesEndpoints();
@@ -117,6 +123,15 @@ public final class Bootstrap implements AutoCloseable {
         once("token-tracking", Hooks.TOKEN_TRACKING, this::tokenTracking);
         once("api-services", Hooks.API_SERVICES, this::apiServices);
         identity();
+        isMade();
+    }
+
+    /** When all parts are made, what is left isn't urgent. */
+    private void isMade() {
+        if (unmade.decrementAndGet() == 0) {
+            storage.createTogether(false);
+            made.complete(null);
+        }
     }
 
     private void namespaces() {
@@ -209,23 +224,25 @@ public final class Bootstrap implements AutoCloseable {
     private void apiServices() {
         String group = SystemObjects.API_REGISTRATION;
         Map<String, ObjectNode> found = seeder.existing(group, "apiservices");
-        seeder.all(
+        List<ObjectNode> missing =
                 SystemObjects.apiServices(table).stream()
                         .filter(service -> !found.containsKey(Seeder.key(service)))
-                        .map(service -> (Runnable) () -> apiService(service))
+                        .toList();
+        seeder.all(
+                missing.stream()
+                        .map(service ->
+                                (Runnable) () -> seeder.create(group, "apiservices", service))
                         .toList());
+        afterwards("api-service-status", () -> missing.forEach(this::available));
     }
 
-    private void apiService(ObjectNode service) {
-        String group = SystemObjects.API_REGISTRATION;
-        if (seeder.create(group, "apiservices", service)) {
-            seeder.updateStatus(
-                    group,
-                    "apiservices",
-                    "",
-                    Trees.name(service),
-                    SystemObjects.apiServiceStatus(clock.instant()));
-        }
+    private void available(ObjectNode service) {
+        seeder.updateStatus(
+                SystemObjects.API_REGISTRATION,
+                "apiservices",
+                "",
+                Trees.name(service),
+                SystemObjects.apiServiceStatus(clock.instant()));
     }
 
     private void identity() {
@@ -258,7 +275,18 @@ public final class Bootstrap implements AutoCloseable {
 
     /** Runs a part until it succeeds. */
     private void once(String name, String hook, Runnable task) {
-        thread(name, () -> untilDone(name, hook, task));
+        unmade.incrementAndGet();
+        thread(
+                name,
+                () -> {
+                    untilDone(name, hook, task);
+                    isMade();
+                });
+    }
+
+    /** Runs what nothing waits for, when all parts are made. */
+    private void afterwards(String name, Runnable task) {
+        made.thenRun(() -> thread(name, () -> untilDone(name, "", task)));
     }
 
     /** Runs a part until it succeeds, and then again and again. */

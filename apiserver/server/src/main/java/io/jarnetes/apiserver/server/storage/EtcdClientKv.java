@@ -12,6 +12,7 @@ import io.jarnetes.etcd.client.WatchClient;
 import io.jarnetes.etcd.client.WatchListener;
 import io.jarnetes.etcd.client.WatchOptions;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,19 @@ public final class EtcdClientKv implements EtcdKv {
     public Outcome putIf(String key, byte[] value, long expected, long lease) {
         byte[] name = Keys.utf8(key);
         return conditional(Compare.modRevisionIs(name, expected), Op.put(name, value, lease), name);
+    }
+
+    @Override
+    public Outcome createAll(List<Creation> creations) {
+        List<Compare> compares = new ArrayList<>();
+        List<Op> puts = new ArrayList<>();
+        for (Creation creation : creations) {
+            byte[] name = Keys.utf8(creation.key());
+            compares.add(Compare.modRevisionIs(name, 0));
+            puts.add(Op.put(name, creation.value(), creation.lease()));
+        }
+        OpResult.Txn result = await(client.kv().txn(new Op.Txn(compares, puts, List.of())));
+        return new Outcome(result.succeeded(), null, result.header().revision());
     }
 
     @Override

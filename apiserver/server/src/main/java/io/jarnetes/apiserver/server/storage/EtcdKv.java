@@ -49,6 +49,13 @@ public interface EtcdKv {
      */
     record Batch(List<Event> events, long revision) {}
 
+    /**
+     * A key that is to be made.
+     *
+     * @param lease 0 for none
+     */
+    record Creation(String key, byte[] value, long lease) {}
+
     /** A running watch. */
     interface Watch extends AutoCloseable {
         @Override
@@ -85,6 +92,9 @@ public interface EtcdKv {
      * @param lease 0 for none
      */
     Outcome putIf(String key, byte[] value, long expected, long lease);
+
+    /** Creates all these keys at one revision, or none if one of them is there. */
+    Outcome createAll(List<Creation> creations);
 
     Outcome deleteIf(String key, long expected);
 

@@ -19,6 +19,7 @@ public final class ResourceStorage {
     private final StorageCodec codec;
     private final Transformer transformer;
     private final EventLeases leases;
+    private final Creations creations;
     private final Cacher cacher;
     private final Lister lister;
 
@@ -28,12 +29,14 @@ public final class ResourceStorage {
             StorageCodec codec,
             Transformer transformer,
             EventLeases leases,
+            Creations creations,
             CacherFactory cachers) {
         this.kv = kv;
         this.prefix = prefix;
         this.codec = codec;
         this.transformer = transformer;
         this.leases = leases;
+        this.creations = creations;
         this.cacher = cachers.create(prefix, this::decode);
         this.lister = new Lister(kv, prefix, cacher, this::decode);
     }
@@ -89,7 +92,8 @@ public final class ResourceStorage {
      */
     public ObjectNode create(String key, ObjectNode object, long ttlSeconds) {
         byte[] value = transformer.toStorage(codec.encode(object), key);
-        EtcdKv.Outcome outcome = kv.putIf(key, value, 0, leases.lease(ttlSeconds));
+        EtcdKv.Outcome outcome = creations.create(
+                        new EtcdKv.Creation(key, value, leases.lease(ttlSeconds)));
         if (!outcome.succeeded()) {
             throw new StorageException(StorageException.Kind.EXISTS, key + " exists");
         }

@@ -16,6 +16,7 @@ public final class Storage implements AutoCloseable {
     private final EncryptionConfig encryption;
     private final EtcdFeed feed;
     private final EventLeases leases;
+    private final Creations creations;
     private final Log log;
 
     /**
@@ -37,6 +38,7 @@ public final class Storage implements AutoCloseable {
         this.encryption = encryption;
         this.feed = new EtcdFeed(kv, this.prefix, log);
         this.leases = new EventLeases(kv, clock);
+        this.creations = new Creations(kv);
         this.log = log;
     }
 
@@ -64,7 +66,16 @@ public final class Storage implements AutoCloseable {
                 new StorageCodec(codec, hub, stored, converter, mediaType),
                 encryption.transformer(group, resource),
                 leases,
+                creations,
                 (keys, decoder) -> new Cacher(kv, feed, keys, decoder, log));
+    }
+
+    /**
+     * Whether new objects that come at the same time share a transaction of etcd, and with it a
+     * resourceVersion: for the beginning, when hundreds are made at once.
+     */
+    public void createTogether(boolean on) {
+        creations.together(on);
     }
 
     /** For keys that are no API objects, and for health checks. */

@@ -70,6 +70,32 @@ public final class FakeEtcdKv implements EtcdKv {
     }
 
     @Override
+    public synchronized Outcome createAll(List<Creation> creations) {
+        if (creations.stream().anyMatch(each -> now.containsKey(each.key()))) {
+            return new Outcome(false, null, revision);
+        }
+        revision++;
+        List<Write> writes = new ArrayList<>();
+        for (Creation each : creations) {
+            Kv kv = new Kv(each.key(), each.value(), revision, revision, 1);
+            now.put(each.key(), kv);
+            writes.add(new Write(revision, each.key(), kv, null));
+        }
+        log.addAll(writes);
+        for (Watcher each : List.copyOf(watchers)) {
+            List<Event> seen =
+                    writes.stream()
+                            .filter(write -> write.key.startsWith(each.prefix))
+                            .map(FakeEtcdKv::event)
+                            .toList();
+            if (!seen.isEmpty()) {
+                each.listener.onBatch(new Batch(seen, revision));
+            }
+        }
+        return new Outcome(true, null, revision);
+    }
+
+    @Override
     public synchronized Outcome deleteIf(String key, long expected) {
         Kv current = now.get(key);
         if ((current == null ? 0 : current.modRevision()) != expected) {
