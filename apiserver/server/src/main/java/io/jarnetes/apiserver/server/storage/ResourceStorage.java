@@ -92,8 +92,8 @@ public final class ResourceStorage {
      */
     public ObjectNode create(String key, ObjectNode object, long ttlSeconds) {
         byte[] value = transformer.toStorage(codec.encode(object), key);
-        EtcdKv.Outcome outcome = creations.create(
-                        new EtcdKv.Creation(key, value, leases.lease(ttlSeconds)));
+        EtcdKv.Outcome outcome =
+                creations.create(new EtcdKv.Creation(key, value, leases.lease(ttlSeconds)));
         if (!outcome.succeeded()) {
             throw new StorageException(StorageException.Kind.EXISTS, key + " exists");
         }
