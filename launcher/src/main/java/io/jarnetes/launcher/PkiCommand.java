@@ -109,8 +109,9 @@ final class PkiCommand implements Program {
     }
 
     private void renew(Invocation invocation, Path dir) {
+        List<String> all = nodes.changed() ? nodes.get() : pki(dir).nodes();
         List<String> renewed =
-                pki(dir).renew(options(), Profiles.all(nodes.get(), san.get()), newKeys.get());
+                pki(dir).renew(options(), Profiles.all(all, san.get()), newKeys.get());
         invocation.out().println("renewed: " + String.join(", ", renewed));
     }
 

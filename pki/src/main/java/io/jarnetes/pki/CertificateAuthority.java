@@ -201,8 +201,7 @@ public final class CertificateAuthority {
     }
 
     void writeTo(java.nio.file.Path keyFile, java.nio.file.Path certificateFile) {
-        PemFiles.write(keyFile, PemFiles.pem(key), true);
-        PemFiles.write(certificateFile, PemFiles.pem(certificate), false);
+        PemFiles.writePair(keyFile, key, certificateFile, certificate);
     }
 
     /** Its own certificate. */

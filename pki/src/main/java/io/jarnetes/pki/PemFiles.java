@@ -88,6 +88,24 @@ final class PemFiles {
 
     /** Writes a file whole or not at all. */
     static void write(Path file, String text, boolean secret) {
+        commit(stage(file, text, secret), file);
+    }
+
+    /** Writes a key and its certificate, in place of others or not at all. */
+    static void writePair(Path keyFile, PrivateKey key, Path file, X509Certificate certificate) {
+        Path keyPart = stage(keyFile, pem(key), true);
+        Path part;
+        try {
+            part = stage(file, pem(certificate), false);
+        } catch (PkiException e) {
+            discard(keyPart, e);
+            throw e;
+        }
+        commit(keyPart, keyFile);
+        commit(part, file);
+    }
+
+    private static Path stage(Path file, String text, boolean secret) {
         Path folder = file.getParent();
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
@@ -100,13 +118,33 @@ final class PemFiles {
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString(secret ? "rw-------" : "rw-r--r--")));
             Files.writeString(part, text, StandardCharsets.UTF_8);
+            return part;
+        } catch (IOException e) {
+            PkiException failure = new PkiException(file + " can't be written: " + reason(e), e);
+            discard(part, failure);
+            throw failure;
+        }
+    }
+
+    private static void commit(Path part, Path file) {
+        try {
             Files.move(
                     part,
                     file,
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new PkiException(file + " can't be written: " + reason(e), e);
+            PkiException failure = new PkiException(file + " can't be written: " + reason(e), e);
+            discard(part, failure);
+            throw failure;
+        }
+    }
+
+    private static void discard(Path file, PkiException why) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            why.addSuppressed(e);
         }
     }
 

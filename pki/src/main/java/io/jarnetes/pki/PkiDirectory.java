@@ -116,8 +116,11 @@ public final class PkiDirectory {
             KeyPair keys = options.algorithm().generate();
             X509Certificate certificate =
                     authority.issue(profile, keys.getPublic(), options.validity());
-            PemFiles.write(key(profile.name()), PemFiles.pem(keys.getPrivate()), true);
-            PemFiles.write(certificate(profile.name()), PemFiles.pem(certificate), false);
+            PemFiles.writePair(
+                    key(profile.name()),
+                    keys.getPrivate(),
+                    certificate(profile.name()),
+                    certificate);
         }
         if (hasKubeconfig(profile) && !Files.exists(kubeconfig(profile.name()))) {
             String server =
@@ -227,10 +230,8 @@ public final class PkiDirectory {
                         : PemFiles.keys(key(profile.name()), old.getPublicKey());
         X509Certificate fresh =
                 load(profile.authority()).issue(whole, keys.getPublic(), options.validity());
-        if (newKeys) {
-            PemFiles.write(key(profile.name()), PemFiles.pem(keys.getPrivate()), true);
-        }
-        PemFiles.write(certificate(profile.name()), PemFiles.pem(fresh), false);
+        PemFiles.writePair(
+                key(profile.name()), keys.getPrivate(), certificate(profile.name()), fresh);
         if (Files.exists(kubeconfig(profile.name()))) {
             writeKubeconfig(profile, serverOf(kubeconfig(profile.name())));
         }
@@ -294,6 +295,22 @@ public final class PkiDirectory {
                             + "`");
         }
         return List.copyOf(entries);
+    }
+
+    /**
+     * The names of the nodes that have a certificate here.
+     *
+     * @throws PkiException when the directory can't be read or holds none
+     */
+    public List<String> nodes() {
+        return entries().stream()
+                .filter(entry ->
+                        entry.certificate()
+                                .getSubjectX500Principal()
+                                .getName()
+                                .endsWith("CN=system:node:" + entry.name()))
+                .map(Entry::name)
+                .toList();
     }
 
     /** Time until a certificate ends; negative when it has. */

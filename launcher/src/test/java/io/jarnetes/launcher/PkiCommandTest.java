@@ -1,0 +1,129 @@
+package io.jarnetes.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarnetes.base.Invocation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code pki init}, {@code inspect} and {@code renew} as they are typed; openssl judges. */
+class PkiCommandTest {
+
+    @TempDir Path dir;
+
+    private String pki(String... words) throws Exception {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(text, true, StandardCharsets.UTF_8);
+        int status =
+                new PkiCommand()
+                        .run(
+                                new Invocation(
+                                        List.of(words),
+                                        Map.of(),
+                                        out,
+                                        out,
+                                        new CompletableFuture<>()));
+        assertThat(status).isZero();
+        return text.toString(StandardCharsets.UTF_8);
+    }
+
+    private String openssl(String words) throws Exception {
+        List<String> command = new ArrayList<>(List.of("openssl"));
+        command.addAll(List.of(words.split(" ")));
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(dir.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        try (InputStream out = process.getInputStream()) {
+            String text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(command + "\n" + text).isZero();
+            return text;
+        }
+    }
+
+    private Map<String, String> contents() throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(dir)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(dir.relativize(file).toString(), Files.readString(file));
+            }
+        }
+        return contents;
+    }
+
+    @Test
+    void initTakesNamesDaysAndAlgorithm() throws Exception {
+        String[] words = {
+            "init",
+            "--out",
+            dir.toString(),
+            "--san",
+            "k8s.example,192.0.2.1",
+            "--days",
+            "7",
+            "--algorithm",
+            "rsa-2048",
+            "--nodes",
+            "node-0"
+        };
+        pki(words);
+        for (String server : List.of("kube-api-server", "etcd/server", "etcd/peer")) {
+            assertThat(openssl("x509 -in " + server + ".crt -noout -text"))
+                    .contains("DNS:k8s.example", "IP Address:192.0.2.1", "(2048 bit)");
+            openssl("x509 -in " + server + ".crt -noout -checkend " + 6 * 86_400);
+        }
+        assertThat(openssl("x509 -in ca.crt -noout -text")).contains("(2048 bit)");
+        Map<String, String> before = contents();
+        pki(words);
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    @Test
+    void inspectIsATable() throws Exception {
+        pki("init", "--out", dir.toString(), "--days", "30");
+        List<String> lines = pki("inspect", dir.toString()).lines().toList();
+        assertThat(lines.get(0)).containsPattern("^NAME +SUBJECT +USAGES +SANS +DAYS LEFT$");
+        assertThat(lines).hasSize(1 + 2 + 8 + 4);
+        assertThat(lines)
+                .anyMatch(line ->
+                        line.matches(
+                                "node-0 .*O=system:nodes,CN=system:node:node-0 +client,server"
+                                        + " +node-0,127\\.0\\.0\\.1 +29"))
+                .anyMatch(line -> line.matches("etcd/ca +CN=etcd-ca +ca +29"));
+    }
+
+    @Test
+    void renewKeepsKeysAndAuthorityUnlessNewOnesAreAskedFor() throws Exception {
+        pki("init", "--out", dir.toString(), "--days", "1", "--nodes", "node-0,node-7");
+        Map<String, String> before = contents();
+        pki("renew", dir.toString(), "--days", "90");
+        Map<String, String> renewed = contents();
+        for (String kept : List.of("ca.crt", "ca.key", "etcd/ca.crt", "etcd/ca.key", "admin.key")) {
+            assertThat(renewed.get(kept)).as(kept).isEqualTo(before.get(kept));
+        }
+        for (String name : List.of("admin", "node-7", "etcd/peer")) {
+            openssl("x509 -in " + name + ".crt -noout -checkend " + 89 * 86_400);
+        }
+        pki("renew", dir.toString(), "--new-keys");
+        Map<String, String> fresh = contents();
+        assertThat(fresh.get("ca.key")).isEqualTo(before.get("ca.key"));
+        assertThat(fresh.get("admin.key")).isNotEqualTo(before.get("admin.key"));
+        assertThat(openssl("verify -CAfile ca.crt admin.crt")).contains("OK");
+        assertThat(openssl("x509 -in admin.crt -noout -pubkey"))
+                .isEqualTo(openssl("pkey -in admin.key -pubout"));
+    }
+}
