@@ -13,13 +13,12 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws Exception {
-        String version = System.getProperty("java.specification.version", "0");
-        int found = Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
-        if (found < NEEDED) {
-            System.err.println(
-                    "jarnetes needs Java " + NEEDED + " or newer, and this is Java " + found
-                            + " (" + System.getProperty("java.home")
-                            + "): install a newer one, or point JAVA_HOME at it.");
+        String refusal =
+                refusal(
+                        System.getProperty("java.specification.version", "0"),
+                        System.getProperty("java.home"));
+        if (!refusal.isEmpty()) {
+            System.err.println(refusal);
             System.exit(1);
         }
         try {
@@ -32,5 +31,19 @@ public final class Main {
             }
             throw e;
         }
+    }
+
+    /**
+     * What to tell a Java that is too old; empty for one that isn't.
+     *
+     * @param version 1.8, 11, 25
+     * @param home where that Java is
+     */
+    public static String refusal(String version, String home) {
+        int found = Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
+        return found >= NEEDED
+                ? ""
+                : "jarnetes needs Java " + NEEDED + " or newer, and this is Java " + found
+                        + " (" + home + "): install a newer one, or point JAVA_HOME at it.";
     }
 }

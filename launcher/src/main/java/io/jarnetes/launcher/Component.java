@@ -80,18 +80,9 @@ final class Component {
         } catch (java.util.concurrent.CompletionException e) {
             why = Sentence.of(e.getCause() == null ? e : e.getCause());
         }
-        return "%s ended (%s)%s; its log is %s".formatted(name(), why, lastError(), log);
-    }
-
-    private String lastError() {
-        try (var lines = Files.lines(log)) {
-            return lines.filter(line -> !line.isBlank())
-                    .reduce((first, second) -> second)
-                    .map(line -> ": " + line.strip())
-                    .orElse("");
-        } catch (IOException e) {
-            return "";
-        }
+        String last = LastWords.of(log);
+        return "%s ended (%s)%s; its log is %s"
+                .formatted(name(), why, last.isEmpty() ? "" : ": " + last, log);
     }
 
     /** Asks it to stop. */

@@ -36,7 +36,7 @@ import java.util.stream.IntStream;
 public final class ControlPlane implements AutoCloseable {
 
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(9);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
     private static final long LOOK_NANOS = 10_000_000;
 
     private final DataDirectory directory;
@@ -56,9 +56,14 @@ public final class ControlPlane implements AutoCloseable {
      * Starts everything and waits until it is ready.
      *
      * @throws UserException with one sentence when something the caller can change stands in the
-     *     way; nothing is left running then
+     *     way; nothing is left running then, and of a first start nothing half-made
      */
     public static ControlPlane start(UpOptions options, Progress progress) {
+        return start(options, progress, new CompletableFuture<>());
+    }
+
+    /** The same; returns early, not ready, once {@code stop} is done. */
+    static ControlPlane start(UpOptions options, Progress progress, CompletableFuture<Void> stop) {
         DataDirectory directory = DataDirectory.open(options.dataDir());
         try {
             directory.check(options);
@@ -69,13 +74,14 @@ public final class ControlPlane implements AutoCloseable {
             ControlPlane cluster = new ControlPlane(directory, lines, options);
             try {
                 cluster.credentials();
-                cluster.run(progress);
+                cluster.run(progress, stop);
             } catch (RuntimeException | Error e) {
                 cluster.stopAll();
                 throw e;
             }
             return cluster;
         } catch (RuntimeException | Error e) {
+            discard(directory, e);
             directory.close();
             throw e;
         }
@@ -87,13 +93,26 @@ public final class ControlPlane implements AutoCloseable {
      */
     static List<CommandLines.Line> prepare(UpOptions options) {
         try (DataDirectory directory = DataDirectory.open(options.dataDir())) {
-            directory.check(options);
-            Ports ports = Ports.choose(options, directory.peerPorts());
-            directory.remember(options, ports, host());
-            CommandLines lines =
-                    new CommandLines(options, ports, directory.path(), directory.identity());
-            new ControlPlane(directory, lines, options).credentials();
-            return lines.all();
+            try {
+                directory.check(options);
+                Ports ports = Ports.choose(options, directory.peerPorts());
+                directory.remember(options, ports, host());
+                CommandLines lines =
+                        new CommandLines(options, ports, directory.path(), directory.identity());
+                new ControlPlane(directory, lines, options).credentials();
+                return lines.all();
+            } catch (RuntimeException | Error e) {
+                discard(directory, e);
+                throw e;
+            }
+        }
+    }
+
+    private static void discard(DataDirectory directory, Throwable why) {
+        try {
+            directory.discard();
+        } catch (UserException e) {
+            why.addSuppressed(e);
         }
     }
 
@@ -152,7 +171,7 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
-    private void run(Progress progress) {
+    private void run(Progress progress, CompletableFuture<Void> stop) {
         try {
             Files.createDirectories(directory.logs());
         } catch (IOException e) {
@@ -174,11 +193,12 @@ public final class ControlPlane implements AutoCloseable {
                         }
                     });
         }
-        awaitReady(progress);
-        directory.writeEnv(EnvFile.text(this));
+        if (awaitReady(progress, stop)) {
+            directory.writeEnv(EnvFile.text(this));
+        }
     }
 
-    private void awaitReady(Progress progress) {
+    private boolean awaitReady(Progress progress, CompletableFuture<Void> stop) {
         PkiDirectory pki = pki();
         long end = System.nanoTime() + READY_LIMIT.toNanos();
         progress.up("etcd", String.join(" ", etcdEndpoints()));
@@ -188,10 +208,15 @@ public final class ControlPlane implements AutoCloseable {
                         pki.certificate("admin"),
                         pki.key("admin"),
                         pki.certificate("ca"))) {
+            // A request that waits for an answer doesn't hold up the end.
+            stop.thenRun(probe::close);
             Readiness readiness =
                     new Readiness(
                             probe, options, lines.apiserverUrl(), directory.identity(), progress);
             while (!readiness.look()) {
+                if (stop.isDone()) {
+                    return false;
+                }
                 if (failed.isDone()) {
                     throw new UserException(failed.join());
                 }
@@ -206,6 +231,7 @@ public final class ControlPlane implements AutoCloseable {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
         }
+        return true;
     }
 
     /** Completes with one sentence when a component ends by itself. */

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
@@ -29,16 +30,28 @@ final class DataDirectory implements AutoCloseable {
     private static final String PEER_PORTS = "etcd-peer-ports";
     private static final String IDENTITY = "lease-identity";
     private static final String INSECURE = "insecure-etcd";
+    private static final String LOCK = "jarnetes.lock";
+    private static final String PROPERTIES = "jarnetes.properties";
+    private static final String LOGS = "logs";
+
+    /** What a member of etcd takes of a disk when it starts: the first segment of its log. */
+    private static final long MEMBER_BYTES = 64_000_000;
+
+    /** What all the rest takes when it starts. */
+    private static final long REST_BYTES = 4_000_000;
 
     private final Path dir;
     private final FileChannel lockFile;
     private final FileLock lock;
+    private final boolean made;
     private final Properties remembered = new Properties();
+    private boolean fresh = true;
 
-    private DataDirectory(Path dir, FileChannel lockFile, FileLock lock) {
+    private DataDirectory(Path dir, FileChannel lockFile, FileLock lock, boolean made) {
         this.dir = dir;
         this.lockFile = lockFile;
         this.lock = lock;
+        this.made = made;
     }
 
     /**
@@ -49,6 +62,7 @@ final class DataDirectory implements AutoCloseable {
     static DataDirectory open(Path path) {
         Path dir = path.toAbsolutePath().normalize();
         refuseForeign(dir);
+        boolean made = !Files.exists(dir);
         try {
             Files.createDirectories(dir);
         } catch (FileAlreadyExistsException e) {
@@ -60,9 +74,7 @@ final class DataDirectory implements AutoCloseable {
         try {
             channel =
                     FileChannel.open(
-                            dir.resolve("jarnetes.lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
+                            dir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
@@ -70,7 +82,7 @@ final class DataDirectory implements AutoCloseable {
                         dir
                                 + " is in use by a running jarnetes; stop that one, or choose another --data-dir");
             }
-            DataDirectory directory = new DataDirectory(dir, channel, lock);
+            DataDirectory directory = new DataDirectory(dir, channel, lock, made);
             directory.recall();
             return directory;
         } catch (IOException e) {
@@ -89,13 +101,14 @@ final class DataDirectory implements AutoCloseable {
 
     /** A directory with other things in it is not taken over. */
     private static void refuseForeign(Path dir) {
-        if (!Files.isDirectory(dir) || Files.exists(dir.resolve("jarnetes.properties"))) {
+        if (!Files.isDirectory(dir) || Files.exists(dir.resolve(PROPERTIES))) {
             return;
         }
         try (Stream<Path> files = Files.list(dir)) {
             List<String> others =
                     files.map(file -> String.valueOf(file.getFileName()))
-                            .filter(name -> !name.equals("jarnetes.lock"))
+                            // A first start that failed leaves its logs.
+                            .filter(name -> !name.equals(LOCK) && !name.equals(LOGS))
                             .sorted()
                             .toList();
             if (!others.isEmpty()) {
@@ -109,8 +122,9 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private void recall() throws IOException {
-        Path file = dir.resolve("jarnetes.properties");
+        Path file = dir.resolve(PROPERTIES);
         if (Files.exists(file)) {
+            fresh = false;
             try (var in = Files.newInputStream(file)) {
                 remembered.load(in);
             }
@@ -121,6 +135,7 @@ final class DataDirectory implements AutoCloseable {
     void check(UpOptions options) {
         String members = remembered.getProperty(MEMBERS);
         if (members == null) {
+            checkSpace(options.members());
             return;
         }
         if (Integer.parseInt(members) != options.members()) {
@@ -136,6 +151,73 @@ final class DataDirectory implements AutoCloseable {
                                     dir,
                                     insecure ? "plain HTTP" : "TLS",
                                     insecure ? "with" : "without"));
+        }
+        List<Integer> asked = options.etcdPeerPorts();
+        if (!asked.isEmpty()
+                && !asked.equals(UpOptions.ETCD_PEER_PORTS)
+                && !asked.equals(peerPorts())) {
+            throw new UserException(
+                    "%s holds a cluster whose members keep the peer ports %s, and --etcd-peer-ports is %s; leave the flag out, or choose another --data-dir"
+                            .formatted(dir, commas(peerPorts()), commas(asked)));
+        }
+    }
+
+    private static String commas(List<Integer> ports) {
+        return String.join(",", ports.stream().map(String::valueOf).toList());
+    }
+
+    private void checkSpace(int members) {
+        long needed = members * MEMBER_BYTES + REST_BYTES;
+        try {
+            long free = Files.getFileStore(dir).getUsableSpace();
+            if (free < needed) {
+                throw new UserException(
+                        "the disk of %s is full: %d MB are free, and %d members of etcd need %d MB to start; make room, or choose another --data-dir"
+                                .formatted(dir, free / 1_000_000, members, needed / 1_000_000));
+            }
+        } catch (IOException e) {
+            throw new UserException("the data directory can't be used: " + Sentence.of(e), e);
+        }
+    }
+
+    /**
+     * After a first start that failed: removes what it made, so that nothing half-made stays; the
+     * logs stay where a component has written one. What an earlier start made is never touched.
+     */
+    void discard() {
+        if (!fresh) {
+            return;
+        }
+        try {
+            for (Path entry : entries()) {
+                String name = String.valueOf(entry.getFileName());
+                if (!name.equals(LOGS) && !name.equals(LOCK)) {
+                    delete(entry);
+                }
+            }
+            if (!Files.exists(logs())) {
+                Files.deleteIfExists(dir.resolve(LOCK));
+                if (made) {
+                    Files.deleteIfExists(dir);
+                }
+            }
+        } catch (IOException e) {
+            throw new UserException(
+                    "what was made in " + dir + " can't be removed: " + Sentence.of(e), e);
+        }
+    }
+
+    private List<Path> entries() throws IOException {
+        try (Stream<Path> files = Files.list(dir)) {
+            return files.toList();
+        }
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 
@@ -159,18 +241,16 @@ final class DataDirectory implements AutoCloseable {
     void remember(UpOptions options, Ports ports, String host) {
         remembered.setProperty(MEMBERS, String.valueOf(options.members()));
         remembered.setProperty(INSECURE, String.valueOf(options.insecureEtcd()));
-        remembered.setProperty(
-                PEER_PORTS,
-                String.join(",", ports.etcdPeers().stream().map(String::valueOf).toList()));
+        remembered.setProperty(PEER_PORTS, commas(ports.etcdPeers()));
         remembered.putIfAbsent(IDENTITY, host + "_" + UUID.randomUUID());
-        Path part = dir.resolve("jarnetes.properties.part");
+        Path part = dir.resolve(PROPERTIES + ".part");
         try {
             try (OutputStream out = Files.newOutputStream(part)) {
                 remembered.store(out, "What a restart of this control plane keeps.");
             }
             Files.move(
                     part,
-                    dir.resolve("jarnetes.properties"),
+                    dir.resolve(PROPERTIES),
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -209,7 +289,7 @@ final class DataDirectory implements AutoCloseable {
 
     /** Whether a running control plane holds the directory. */
     static boolean inUse(Path dir) {
-        Path file = dir.resolve("jarnetes.lock");
+        Path file = dir.resolve(LOCK);
         if (!Files.exists(file)) {
             return false;
         }
@@ -234,7 +314,7 @@ final class DataDirectory implements AutoCloseable {
     }
 
     Path logs() {
-        return dir.resolve("logs");
+        return dir.resolve(LOGS);
     }
 
     @Override

@@ -34,11 +34,12 @@ record Ports(
      * The ports asked for; free ones where 0 or nothing was asked.
      *
      * @param kept the peers' ports of an earlier start, which stay a member's for good; or empty
-     * @throws UserException naming the first port that is in use
+     * @throws UserException naming the first port that can't be taken
      */
     static Ports choose(UpOptions options, List<Integer> kept) {
         try (Chooser chooser = new Chooser()) {
             List<Integer> peers = kept.isEmpty() ? options.etcdPeerPorts() : kept;
+            String peersFlag = kept.isEmpty() ? "--etcd-peer-ports" : Chooser.KEPT;
             return new Ports(
                     chooser.take("kube-apiserver", options.apiserverPort(), "--apiserver-port"),
                     chooser.takeAll(
@@ -46,7 +47,7 @@ record Ports(
                             options.etcdClientPorts(),
                             options.members(),
                             "--etcd-client-ports"),
-                    chooser.takeAll("etcd peers", peers, options.members(), "--etcd-peer-ports"),
+                    chooser.takeAll("etcd peers", peers, options.members(), peersFlag),
                     chooser.take("kube-controller-manager", options.controllerManagerPort(), ""),
                     chooser.take("kube-scheduler", options.schedulerPort(), ""));
         }
@@ -54,6 +55,9 @@ record Ports(
 
     /** Holds what it chose until it is closed, so that no port is chosen twice. */
     private static final class Chooser implements AutoCloseable {
+
+        /** In place of a flag: the port belongs to what the data directory holds. */
+        static final String KEPT = "kept";
 
         private final List<ServerSocket> held = new ArrayList<>();
         private final Set<Integer> taken = new HashSet<>();
@@ -69,12 +73,21 @@ record Ports(
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), asked));
                 return socket.getLocalPort();
             } catch (IOException e) {
-                String how = flag.isEmpty() ? "" : " with " + flag + " or";
                 throw new UserException(
-                        "port %d for %s is in use: stop what listens there, or choose others%s with --ephemeral-ports"
-                                .formatted(asked, what, how),
-                        e);
+                        "port %d for %s %s".formatted(asked, what, reason(e, flag)), e);
             }
+        }
+
+        private static String reason(IOException e, String flag) {
+            if (String.valueOf(e.getMessage()).contains("Permission denied")) {
+                return "can't be taken: permission denied; choose one from 1024 on";
+            }
+            return "is in use: stop what listens there"
+                    + switch (flag) {
+                        case KEPT -> ", for the cluster in the data directory keeps this port";
+                        case "" -> ", or choose others with --ephemeral-ports";
+                        default -> ", or choose others with " + flag + " or with --ephemeral-ports";
+                    };
         }
 
         List<Integer> takeAll(String what, List<Integer> asked, int number, String flag) {

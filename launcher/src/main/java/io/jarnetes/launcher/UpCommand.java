@@ -103,25 +103,33 @@ final class UpCommand implements Program {
         PrintStream out = invocation.out();
         try (ControlPlane cluster =
                 ControlPlane.start(
-                        options, (what, detail) -> out.printf("%-24s %s%n", what, detail))) {
-            long started = ManagementFactory.getRuntimeMXBean().getStartTime();
-            double seconds = (System.currentTimeMillis() - started) / 1000.0;
-            out.printf(Locale.ROOT, "ready in %.2f s%n%n", seconds);
-            String env =
-                    dataDir.changed()
-                            ? "hack/run env --data-dir " + Shell.quoted(dataDir.get())
-                            : "hack/run env";
-            out.printf("  eval \"$(%s)\"%n", env);
-            out.println("  kubectl get nodes");
-            out.println("  etcdctl get /registry --prefix --keys-only");
-            out.flush();
-            CompletableFuture.anyOf(invocation.stop(), cluster.failed()).join();
+                        options,
+                        (what, detail) -> out.printf("%-24s %s%n", what, detail),
+                        invocation.stop())) {
+            if (!invocation.stop().isDone()) {
+                ready(out);
+                CompletableFuture.anyOf(invocation.stop(), cluster.failed()).join();
+            }
             if (!invocation.stop().isDone()) {
                 throw new UserException(cluster.failed().join());
             }
             out.println("stopping");
         }
         return 0;
+    }
+
+    private void ready(PrintStream out) {
+        long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+        double seconds = (System.currentTimeMillis() - started) / 1000.0;
+        out.printf(Locale.ROOT, "ready in %.2f s%n%n", seconds);
+        String env =
+                dataDir.changed()
+                        ? "hack/run env --data-dir " + Shell.quoted(dataDir.get())
+                        : "hack/run env";
+        out.printf("  eval \"$(%s)\"%n", env);
+        out.println("  kubectl get nodes");
+        out.println("  etcdctl get /registry --prefix --keys-only");
+        out.flush();
     }
 
     private UpOptions options() {

@@ -87,4 +87,21 @@ public record UpOptions(
                 storageMediaType,
                 verbosity);
     }
+
+    /** The same with members of etcd that speak plain HTTP. */
+    public UpOptions withInsecureEtcd() {
+        return new UpOptions(
+                dataDir,
+                members,
+                nodes,
+                bindAddress,
+                apiserverPort,
+                etcdClientPorts,
+                etcdPeerPorts,
+                controllerManagerPort,
+                schedulerPort,
+                true,
+                storageMediaType,
+                verbosity);
+    }
 }

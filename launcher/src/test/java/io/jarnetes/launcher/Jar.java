@@ -24,11 +24,23 @@ final class Jar implements AutoCloseable {
 
     /** Starts {@code jarnetes WORDS}. */
     static Jar start(Path dir, List<String> words) throws IOException {
+        return start(dir, List.of(), List.of(), words);
+    }
+
+    /**
+     * The same with more before it.
+     *
+     * @param prefix a command that runs another one
+     * @param flags of the JVM
+     */
+    static Jar start(Path dir, List<String> prefix, List<String> flags, List<String> words)
+            throws IOException {
         Path output = Files.createTempFile(dir, "jar", ".out");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(flags);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add("io.jarnetes.Main");

@@ -7,10 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,13 +38,16 @@ class RefusalTest {
         return message;
     }
 
-    private boolean empty(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return true;
+    private static List<Integer> freePorts() throws IOException {
+        List<Integer> ports = new ArrayList<>();
+        try (ServerSocket first = new ServerSocket(0);
+                ServerSocket second = new ServerSocket(0);
+                ServerSocket third = new ServerSocket(0)) {
+            for (ServerSocket socket : List.of(first, second, third)) {
+                ports.add(socket.getLocalPort());
+            }
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.allMatch(file -> file.endsWith("jarnetes.lock"));
-        }
+        return ports;
     }
 
     @Test
@@ -56,10 +61,44 @@ class RefusalTest {
                                     "--ephemeral-ports",
                                     "--apiserver-port=" + port,
                                     "--data-dir=" + data))
-                    .startsWith("port " + port + " for kube-apiserver is in use")
-                    .contains("--apiserver-port");
-            assertThat(empty(data)).isTrue();
+                    .isEqualTo(
+                            "port %s for kube-apiserver is in use: stop what listens there, or choose others with --apiserver-port or with --ephemeral-ports"
+                                    .formatted(port));
+            assertThat(data).doesNotExist();
+            Files.createDirectories(data);
+            refusal(
+                    new UpCommand(),
+                    "--ephemeral-ports",
+                    "--apiserver-port=" + port,
+                    "--data-dir=" + data);
+            assertThat(data).isEmptyDirectory();
         }
+    }
+
+    @Test
+    void aPortThatTheClusterKeeps() throws Exception {
+        Path data = dir.resolve("data");
+        ControlPlane.prepare(UpOptions.ephemeral(data).withMembers(1).withNodes(0));
+        String before = Files.readString(data.resolve("jarnetes.properties"));
+        int kept;
+        try (DataDirectory directory = DataDirectory.open(data)) {
+            kept = directory.peerPorts().get(0);
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), kept));
+            assertThat(
+                            refusal(
+                                    new UpCommand(),
+                                    "--ephemeral-ports",
+                                    "--members=1",
+                                    "--nodes=0",
+                                    "--data-dir=" + data))
+                    .isEqualTo(
+                            "port %d for etcd peers is in use: stop what listens there, for the cluster in the data directory keeps this port"
+                                    .formatted(kept));
+        }
+        assertThat(data.resolve("pki/admin.crt")).exists();
+        assertThat(Files.readString(data.resolve("jarnetes.properties"))).isEqualTo(before);
     }
 
     @Test
@@ -88,6 +127,61 @@ class RefusalTest {
                                 "--members=3",
                                 "--data-dir=" + dir.resolve("data")))
                 .contains("holds a cluster of 1 members, and --members is 3");
+        String peer = String.valueOf(freePorts().get(0));
+        assertThat(
+                        refusal(
+                                new UpCommand(),
+                                "--ephemeral-ports",
+                                "--members=1",
+                                "--etcd-peer-ports=" + peer,
+                                "--data-dir=" + dir.resolve("data")))
+                .contains("holds a cluster whose members keep the peer ports")
+                .contains("--etcd-peer-ports is " + peer);
+        assertThat(
+                        refusal(
+                                new UpCommand(),
+                                "--ephemeral-ports",
+                                "--members=1",
+                                "--insecure-etcd",
+                                "--data-dir=" + dir.resolve("data")))
+                .contains("holds a cluster whose etcd members speak TLS");
+    }
+
+    @Test
+    void aDirectoryOfABareEtcd() throws Exception {
+        Path member = Files.createDirectories(dir.resolve("default.etcd/member"));
+        assertThat(
+                        refusal(
+                                new UpCommand(),
+                                "--ephemeral-ports",
+                                "--data-dir=" + member.getParent()))
+                .contains("holds member and no jarnetes.properties");
+        assertThat(Files.list(dir.resolve("default.etcd"))).containsExactly(member);
+    }
+
+    @Test
+    void whatCantBeMadeLeavesNothing() throws Exception {
+        // A first start in which the last of the certificates' files can't be written.
+        Path data = dir.resolve("data");
+        Files.createDirectories(data.resolve("logs"));
+        UpOptions options = UpOptions.ephemeral(data).withMembers(1).withNodes(0);
+        try (DataDirectory directory = DataDirectory.open(data)) {
+            directory.check(options);
+            Files.createDirectories(data.resolve("pki/etcd"));
+            Files.writeString(data.resolve("pki/admin.key"), "half");
+            Files.createDirectories(data.resolve("etcd-1/member"));
+            directory.discard();
+        }
+        try (Stream<Path> left = Files.list(data)) {
+            assertThat(left.map(file -> String.valueOf(file.getFileName())))
+                    .containsExactlyInAnyOrder("logs", "jarnetes.lock");
+        }
+        // What an earlier start made stays, and what failed may be tried again.
+        ControlPlane.prepare(options);
+        try (DataDirectory directory = DataDirectory.open(data)) {
+            directory.discard();
+        }
+        assertThat(data.resolve("pki/admin.key")).exists();
     }
 
     @Test
