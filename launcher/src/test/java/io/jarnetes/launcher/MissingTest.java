@@ -9,9 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,15 +26,7 @@ class MissingTest {
 
     @TestFactory
     Stream<DynamicTest> eachSaysSo() throws IOException {
-        List<String> commands = new ArrayList<>();
-        boolean block = false;
-        for (String line : Files.readAllLines(Path.of("..", "docs", "MISSING.md"))) {
-            if (line.startsWith("```")) {
-                block = !block;
-            } else if (block) {
-                commands.add(line);
-            }
-        }
+        List<String> commands = MissingList.lines("");
         assertThat(commands).hasSizeGreaterThan(10);
         return commands.stream().map(command -> dynamicTest(command, () -> call(command)));
     }

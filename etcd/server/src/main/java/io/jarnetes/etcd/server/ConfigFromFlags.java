@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** From flags to a configuration, with upstream's checks. */
@@ -65,12 +66,14 @@ final class ConfigFromFlags {
                 f.metrics.get().equals("extensive"));
     }
 
+    /** Values that ask for nothing: given as upstream's default a flag is no error. */
+    private static final Set<String> NOTHING = Set.of("", "false", "0", "off");
+
     private void refuseNotYet() {
         for (String name : EtcdFlags.NOT_YET) {
             Flag<?> flag = f.flags.find(name);
             String value = flag == null ? "" : String.valueOf(flag.get());
-            // Given as upstream's default it asks for nothing.
-            if (!value.isEmpty() && !value.equals("false") && !value.equals("0")) {
+            if (!NOTHING.contains(value)) {
                 throw new BootException(
                         "--"
                                 + name
