@@ -1,7 +1,12 @@
 package io.jarnetes.launcher;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -73,7 +78,13 @@ class ArchitectureTest {
                     .orShould()
                     .callMethod(Thread.class, "ofPlatform")
                     .orShould()
-                    .callMethod(Thread.class, "ofVirtual");
+                    .callMethod(Thread.class, "ofVirtual")
+                    .orShould()
+                    .dependOnClassesThat()
+                    .areAssignableTo(java.util.concurrent.Executor.class)
+                    .orShould()
+                    .dependOnClassesThat()
+                    .belongToAnyOf(java.util.concurrent.Executors.class, java.util.Timer.class);
 
     @ArchTest
     static final ArchRule never3GrpcStopsAtTheRim =
@@ -83,11 +94,31 @@ class ArchitectureTest {
                             "io.jarnetes.etcd.server..",
                             "io.jarnetes.etcd.client..",
                             "io.jarnetes.etcd.proto..",
-                            "io.jarnetes.etcd.rpc..",
-                            "io.jarnetes.launcher..")
+                            "io.jarnetes.etcd.rpc..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("io.grpc..");
+
+    @ArchTest
+    static final ArchRule never3MessagesStopAtTheCodecs =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(
+                            "io.jarnetes.etcd.server..",
+                            "io.jarnetes.etcd.client..",
+                            "io.jarnetes.etcd.ctl..",
+                            "io.jarnetes.etcd.proto..",
+                            "io.jarnetes.etcd.rpc..",
+                            // The codecs of what is stored.
+                            "io.jarnetes.etcd.storage.alarm..",
+                            "io.jarnetes.etcd.storage.auth..",
+                            "io.jarnetes.etcd.storage.lease..",
+                            "io.jarnetes.etcd.storage.membership..",
+                            "io.jarnetes.etcd.storage.snap..",
+                            "io.jarnetes.etcd.storage.wal..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.jarnetes.etcd.proto..");
 
     @ArchTest
     static final ArchRule never4OnlyStorageSpeaksToEtcd =
@@ -120,6 +151,21 @@ class ArchitectureTest {
                             "io.jarnetes.apiserver.server.registry..",
                             "io.jarnetes.apiserver.server.storage..")
                     .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.jarnetes.apiserver.server.endpoints..");
+
+    @ArchTest
+    static final ArchRule never5AdmissionReadsThroughListers =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.jarnetes.apiserver.server.admission..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage("io.jarnetes.apiserver.server.registry")
+                                    .and(
+                                            nameMatching(
+                                                    ".*\\.(Registry|RegistryTable|Deleter|\\w*Store)")))
+                    .orShould()
                     .dependOnClassesThat()
                     .resideInAPackage("io.jarnetes.apiserver.server.endpoints..");
 
@@ -165,6 +211,19 @@ class ArchitectureTest {
                             "io.jarnetes.controllermanager..", "io.jarnetes.scheduler..");
 
     @ArchTest
+    static final ArchRule never6WhatTheyShareKnowsNone =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.jarnetes.kubeclient..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.jarnetes.controllermanager..",
+                            "io.jarnetes.scheduler..",
+                            "io.jarnetes.node..",
+                            "io.jarnetes.pki..");
+
+    @ArchTest
     static final ArchRule never7NobodyImportsTheLauncher =
             noClasses()
                     .that()
@@ -174,7 +233,17 @@ class ArchitectureTest {
                     .resideInAPackage("io.jarnetes.launcher..");
 
     @ArchTest
-    static final ArchRule never7PkiHasFewUsersAndNoRooms =
+    static final ArchRule never7PkiImportsNothingOfOurs =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.jarnetes.pki..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage("io.jarnetes..")
+                                    .and(resideOutsideOfPackage("io.jarnetes.pki..")));
+
+    @ArchTest
+    static final ArchRule never7PkiHasFewUsers =
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
@@ -209,4 +278,28 @@ class ArchitectureTest {
                     .should()
                     .beFinal()
                     .allowEmptyShould(true);
+
+    /** What a final field of these types holds changes all the same. */
+    @ArchTest
+    static final ArchRule never8NoStaticMutableObjects =
+            noFields()
+                    .that()
+                    .areStatic()
+                    .and()
+                    .areDeclaredInClassesThat()
+                    .resideOutsideOfPackages("io.jarnetes.etcd.proto..", "io.jarnetes.etcd.rpc..")
+                    .should()
+                    .haveRawType(resideInAPackage("java.util.concurrent.atomic"))
+                    .orShould()
+                    .haveRawType(assignableTo(java.util.concurrent.ConcurrentMap.class))
+                    .orShould()
+                    .haveRawType(assignableTo(ThreadLocal.class))
+                    .orShould()
+                    .haveRawType(assignableTo(java.util.AbstractCollection.class))
+                    .orShould()
+                    .haveRawType(assignableTo(java.util.AbstractMap.class));
+
+    @ArchTest
+    static final ArchRule never8NoServiceLocator =
+            noClasses().should().dependOnClassesThat().belongToAnyOf(java.util.ServiceLoader.class);
 }
