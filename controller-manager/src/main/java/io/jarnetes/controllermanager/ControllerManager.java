@@ -5,6 +5,7 @@ import io.jarnetes.controllermanager.framework.Controller;
 import io.jarnetes.controllermanager.framework.ControllerContext;
 import io.jarnetes.kubeclient.ApiClient;
 import io.jarnetes.kubeclient.ApiException;
+import io.jarnetes.kubeclient.ComponentFlags;
 import io.jarnetes.kubeclient.EventRecorder;
 import io.jarnetes.kubeclient.Informers;
 import io.jarnetes.kubeclient.KubeObject;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class ControllerManager implements AutoCloseable {
 
     private static final String NAME = "kube-controller-manager";
-    private static final String USER_AGENT = NAME + "/v1.36.0 (jarnetes)";
+    private static final String USER_AGENT = NAME + "/" + ComponentFlags.VERSION + " (jarnetes)";
 
     private final ControllerManagerConfig config;
     private final Log log;

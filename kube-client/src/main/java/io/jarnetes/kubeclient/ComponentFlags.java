@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ComponentFlags {
 
-    /** What {@code --version} prints. */
-    public static final String VERSION = "v1.36.0";
+    /** The version of upstream that all programs act as, as {@code --version} prints it. */
+    public static final String VERSION = "v1.36.2";
 
     private final String program;
     private final Flags flags = new Flags(Flags.Style.PFLAG);

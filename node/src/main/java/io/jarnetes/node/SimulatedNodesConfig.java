@@ -1,5 +1,6 @@
 package io.jarnetes.node;
 
+import io.jarnetes.kubeclient.ComponentFlags;
 import io.jarnetes.kubeclient.KubeConfig;
 import java.util.List;
 
@@ -7,12 +8,12 @@ import java.util.List;
  * Which nodes to simulate.
  *
  * @param nodes each with its name and credentials
- * @param kubeletVersion what they say they run, such as {@code v1.36.0}
+ * @param kubeletVersion what they say they run, such as {@code v1.36.2}
  */
 public record SimulatedNodesConfig(List<SimulatedNode> nodes, String kubeletVersion) {
 
     /** What a node reports without being told otherwise. */
-    public static final String KUBELET_VERSION = "v1.36.0";
+    public static final String KUBELET_VERSION = ComponentFlags.VERSION;
 
     public SimulatedNodesConfig {
         nodes = List.copyOf(nodes);

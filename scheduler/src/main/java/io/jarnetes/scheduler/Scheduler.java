@@ -2,6 +2,7 @@ package io.jarnetes.scheduler;
 
 import io.jarnetes.base.log.Log;
 import io.jarnetes.kubeclient.ApiClient;
+import io.jarnetes.kubeclient.ComponentFlags;
 import io.jarnetes.kubeclient.EventRecorder;
 import io.jarnetes.kubeclient.Informers;
 import io.jarnetes.kubeclient.KubeObject;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Scheduler implements AutoCloseable {
 
     private static final String NAME = "kube-scheduler";
-    private static final String USER_AGENT = NAME + "/v1.36.0 (jarnetes) scheduler";
+    private static final String USER_AGENT =
+            NAME + "/" + ComponentFlags.VERSION + " (jarnetes) scheduler";
     private static final long FLUSH_MILLIS = 30_000;
 
     private final SchedulerConfig config;
@@ -99,21 +101,21 @@ public final class Scheduler implements AutoCloseable {
     private void run() {
         Map<String, Profile> profiles = new LinkedHashMap<>();
         config.profiles().forEach(profile -> profiles.put(profile.schedulerName(), profile));
-        log.info("Starting Kubernetes Scheduler", "version", "v1.36.0");
-        ClusterWatch watch = new ClusterWatch(cache, queue, profiles.keySet());
-        watch.follow(informers);
-        SchedulingLoop loop =
-                new SchedulingLoop(
-                        client,
-                        informers.of(Resource.PODS),
-                        cache,
-                        queue,
-                        profiles,
-                        events,
-                        new SplittableRandom(),
-                        clock,
-                        log);
+        log.info("Starting Kubernetes Scheduler", "version", ComponentFlags.VERSION);
         try {
+            ClusterWatch watch = new ClusterWatch(cache, queue, profiles.keySet());
+            watch.follow(informers);
+            SchedulingLoop loop =
+                    new SchedulingLoop(
+                            client,
+                            informers.of(Resource.PODS),
+                            cache,
+                            queue,
+                            profiles,
+                            events,
+                            new SplittableRandom(),
+                            clock,
+                            log);
             LeaderElector.Settings election = config.leaderElection();
             LeaderElector elector =
                     election == null ? null : new LeaderElector(client, election, clock, log);
