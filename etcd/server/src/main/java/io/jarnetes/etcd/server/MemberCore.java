@@ -454,6 +454,12 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
         if (network == null) {
             return;
         }
+        if (applied.applied() < stores.backend().consistentIndex()) {
+            // After a restart the database is ahead of the entries that are handed out again, and
+            // of the configuration that would go with it: the follower asks again.
+            reportSnapshot(message.to(), false);
+            return;
+        }
         EtcdMember.commitAll(stores.backend());
         Backend.Snapshot database = stores.backend().snapshot();
         Message merged =

@@ -6,11 +6,13 @@ import io.jarnetes.etcd.raft.HardState;
 import io.jarnetes.etcd.raft.MemoryStorage;
 import io.jarnetes.etcd.raft.Message;
 import io.jarnetes.etcd.raft.MessageType;
+import io.jarnetes.etcd.raft.ProgressState;
 import io.jarnetes.etcd.raft.ProposalDroppedException;
 import io.jarnetes.etcd.raft.RawNode;
 import io.jarnetes.etcd.raft.Ready;
 import io.jarnetes.etcd.raft.Snapshot;
 import io.jarnetes.etcd.raft.SoftState;
+import io.jarnetes.etcd.raft.Status;
 import io.jarnetes.etcd.raft.StepException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -211,10 +213,22 @@ public final class RaftDriver {
         Snapshot snapshot = storage.createSnapshot(index, confState, data);
         log.saveSnapshot(snapshot);
         log.release(index);
-        long compactTo = index - catchUpEntries;
+        long compactTo = Math.min(index - catchUpEntries, snapshotOnItsWay());
         if (compactTo >= storage.firstIndex()) {
             storage.compact(compactTo);
         }
+    }
+
+    /**
+     * The first snapshot that a member is getting: it needs the entries behind that, else it would
+     * have to get another one, and under load one after the other.
+     */
+    private long snapshotOnItsWay() {
+        return node.status().progress().values().stream()
+                .filter(peer -> peer.state() == ProgressState.SNAPSHOT)
+                .mapToLong(Status.Peer::pendingSnapshot)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     public HardState hardState() {
