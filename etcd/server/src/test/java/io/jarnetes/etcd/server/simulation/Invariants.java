@@ -2,30 +2,53 @@ package io.jarnetes.etcd.server.simulation;
 
 import io.jarnetes.etcd.raft.ConfState;
 import io.jarnetes.etcd.raft.Entry;
-import io.jarnetes.etcd.raft.EntryType;
 import io.jarnetes.etcd.raft.Message;
 import io.jarnetes.etcd.raft.MessageType;
-import io.jarnetes.etcd.raft.Storage;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold after every step, told by a second, deliberately simple model: all entries that
- * were ever applied by anybody, who led which term, and whom each member voted for.
+ * What must hold after every step (Raft, figure 3). Nothing is looked through again: logs are known
+ * by chained hashes ({@link LogChains}), states by the {@link Model}'s at each index.
  */
 final class Invariants {
     private record Vote(long member, long term) {}
 
-    private final Map<Long, Entry> applied = new HashMap<>();
-    private final Set<String> commands = new HashSet<>();
-    private final Map<Long, Machine> states = new HashMap<>();
-    private final Map<Long, ConfState> configurations = new HashMap<>();
+    private final Trace trace;
+    private final Model model = new Model();
+    private final LogChains chains = new LogChains();
+
+    /** By index: the chain of the log up to there, the state after it, and what came of it. */
+    private final Longs committed = new Longs();
+
+    private final Longs states = new Longs();
+
+    /** By index: a term in which it was known to be committed, or the highest of those before. */
+    private final Longs knownIn = new Longs();
+
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final BitSet commands = new BitSet();
+    private final TreeMap<Long, ConfState> configurations = new TreeMap<>();
     private final Map<Long, Long> leaders = new HashMap<>();
     private final Map<Vote, Long> votes = new HashMap<>();
     private long highest;
+
+    Invariants(Trace trace) {
+        this.trace = trace;
+    }
+
+    LogChains chains() {
+        return chains;
+    }
+
+    Model model() {
+        return model;
+    }
 
     /** The highest index that anybody applied. */
     long highest() {
@@ -38,6 +61,8 @@ final class Invariants {
 
     /** A member votes once a term, whatever crashes between. */
     void sent(Message m) {
+        trace.add(Trace.mix(m.type().ordinal(), m.from() << 32 | m.to()));
+        trace.add(Trace.mix(m.term(), m.index() << 20 | m.commit()));
         if (m.type() == MessageType.MSG_VOTE_RESP && !m.reject()) {
             Long first = votes.putIfAbsent(new Vote(m.from(), m.term()), m.to());
             if (first != null && first != m.to()) {
@@ -54,7 +79,7 @@ final class Invariants {
     }
 
     /** Election safety and leader completeness. */
-    void leads(long member, long term, Storage log) {
+    void leads(long member, long term, LogChains.Log log) {
         Long first = leaders.putIfAbsent(term, member);
         if (first != null && first != member) {
             throw new AssertionError("term " + term + " has leaders " + first + " and " + member);
@@ -62,49 +87,72 @@ final class Invariants {
         if (first != null) {
             return;
         }
-        for (long i = log.firstIndex(); i <= highest; i++) {
-            Entry known = applied.get(i);
-            long has = i <= log.lastIndex() ? log.term(i) : 0;
-            if (known != null && has != known.term()) {
-                throw new AssertionError(
-                        "the leader of term "
-                                + term
-                                + ", "
-                                + member
-                                + ", has term "
-                                + has
-                                + " where "
-                                + known
-                                + " was committed");
-            }
+        // One may win an old term late: it need not have what was committed in later ones.
+        long upTo = highest;
+        while (upTo > 0 && knownIn.get(upTo) >= term) {
+            upTo--;
+        }
+        // Equal chains at an index are equal logs up to there.
+        if (upTo > 0 && log.chainAt(upTo) != committed.get(upTo)) {
+            throw new AssertionError(
+                    "the leader of term "
+                            + term
+                            + ", "
+                            + member
+                            + ", lacks some of what was committed up to "
+                            + upTo
+                            + "; its log ends at "
+                            + log.last());
         }
     }
 
-    /** State-machine safety: the same entry at an index everywhere, each command once. */
-    void applies(long member, Entry e, String command) {
-        Entry first = applied.putIfAbsent(e.index(), e);
-        if (first != null) {
-            if (!first.equals(e)) {
-                throw new AssertionError(member + " applies " + e + ", another " + first);
-            }
-            return;
+    /**
+     * State-machine safety: the same log up to an index that is applied, each command once.
+     *
+     * @param term the member's
+     */
+    Outcome applies(long member, long term, Entry e, @Nullable Command command, LogChains.Log log) {
+        long index = e.index();
+        long chain = log.chainAt(index);
+        if (index > highest + 1 || chain == 0) {
+            throw new AssertionError(
+                    member
+                            + " applies "
+                            + e
+                            + " after "
+                            + highest
+                            + ", its log ends "
+                            + log.last());
         }
-        if (e.index() > highest + 1) {
-            throw new AssertionError(member + " applies " + e + " after " + highest);
+        if (index == highest + 1) {
+            highest = index;
+            committed.set(index, chain);
+            knownIn.set(index, Math.max(term, knownIn.get(index - 1)));
+            Outcome outcome = first(index, command);
+            outcomes.add(outcome);
+            states.set(index, model.stateHash());
+            trace.add(model.stateHash());
+        } else if (committed.get(index) != chain) {
+            throw new AssertionError(member + " applies " + e + ", another something else");
         }
-        highest = Math.max(highest, e.index());
-        if (e.type() == EntryType.NORMAL && !command.isEmpty() && !commands.add(command)) {
-            throw new AssertionError("command " + command + " is applied twice");
+        return outcomes.get((int) index - 1);
+    }
+
+    private Outcome first(long index, @Nullable Command command) {
+        if (command == null) {
+            return new Outcome(model.revision(), false);
         }
+        if (commands.get(command.id())) {
+            throw new AssertionError("command " + command + " is applied again at " + index);
+        }
+        commands.set(command.id());
+        return model.apply(command);
     }
 
     /** The same state at an index everywhere. */
-    void reaches(long member, Machine state) {
-        Machine first = states.get(state.index());
-        if (first == null) {
-            states.put(state.index(), state.copy());
-        } else if (!first.equals(state)) {
-            throw new AssertionError(member + " has another state at " + state.index());
+    void reaches(long member, long index, long state) {
+        if (states.get(index) != state) {
+            throw new AssertionError(member + " has another state than the model at " + index);
         }
     }
 
@@ -117,29 +165,20 @@ final class Invariants {
         }
     }
 
-    /** Log matching: an entry of the same (term, index) is the same, and so is all before it. */
-    void match(Iterable<? extends Storage> logs) {
-        Map<Long, Entry> seen = new HashMap<>();
-        for (Storage log : logs) {
-            long before = 0;
-            long i = log.firstIndex() - 1;
-            for (Entry e : entries(log)) {
-                i++;
-                if (e.index() != i || e.term() < before) {
-                    throw new AssertionError("entry " + e + " at " + i + " after term " + before);
-                }
-                before = e.term();
-                Entry other = seen.putIfAbsent(e.term() << 32 | i, e);
-                if (other != null && !other.equals(e)) {
-                    throw new AssertionError("two entries: " + e + " and " + other);
-                }
-            }
+    /** A snapshot has the configuration of its index. */
+    void configuredBy(long member, long index, ConfState conf) {
+        Map.Entry<Long, ConfState> last = configurations.floorEntry(index);
+        if (last != null && !last.getValue().equals(conf)) {
+            throw new AssertionError(
+                    member
+                            + " has a snapshot at "
+                            + index
+                            + " with "
+                            + conf
+                            + "; at "
+                            + last.getKey()
+                            + " it became "
+                            + last.getValue());
         }
-    }
-
-    private static List<Entry> entries(Storage log) {
-        return log.firstIndex() > log.lastIndex()
-                ? List.of()
-                : log.entries(log.firstIndex(), log.lastIndex() + 1, Long.MAX_VALUE);
     }
 }

@@ -7,23 +7,25 @@ import io.jarnetes.etcd.server.driver.DurableLog;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** The real log, on a disk that takes its time; or with a fault planted. */
+/** The real log, on a disk that takes its time; the chains of logs hear what it takes. */
 final class MemberLog implements DurableLog {
     private final DurableLog log;
-    private final PlantedFault fault;
+    private final LogChains.Log chain;
     private final LongSupplier latency;
     private HardState lastState = HardState.EMPTY;
-    private HardState heldState = HardState.EMPTY;
-    private List<Entry> heldEntries = List.of();
     private long spentMicros;
 
     /**
      * @param latency how long the next sync takes, in microseconds
      */
-    MemberLog(DurableLog log, PlantedFault fault, LongSupplier latency) {
+    MemberLog(DurableLog log, LogChains.Log chain, LongSupplier latency) {
         this.log = log;
-        this.fault = fault;
+        this.chain = chain;
         this.latency = latency;
+    }
+
+    LogChains.Log chain() {
+        return chain;
     }
 
     /** How long the disk was busy since the last call, in microseconds. */
@@ -47,20 +49,8 @@ final class MemberLog implements DurableLog {
             spentMicros += latency.getAsLong();
         }
         lastState = hardState.isEmpty() ? lastState : hardState;
-        switch (fault) {
-            case FORGET_VOTE ->
-                    log.save(
-                            hardState.isEmpty()
-                                    ? hardState
-                                    : new HardState(hardState.term(), 0, hardState.commit()),
-                            entries);
-            case ANSWER_BEFORE_SYNC -> {
-                log.save(heldState, heldEntries);
-                heldState = hardState;
-                heldEntries = entries;
-            }
-            default -> log.save(hardState, entries);
-        }
+        log.save(hardState, entries);
+        chain.append(entries);
     }
 
     @Override
@@ -71,10 +61,8 @@ final class MemberLog implements DurableLog {
     @Override
     public void saveSnapshot(Snapshot snapshot) {
         spentMicros += 2 * latency.getAsLong();
-        log.save(heldState, heldEntries);
-        heldState = HardState.EMPTY;
-        heldEntries = List.of();
         log.saveSnapshot(snapshot);
+        chain.reset(snapshot.metadata().index(), snapshot.metadata().term());
     }
 
     @Override

@@ -2,22 +2,25 @@ package io.jarnetes.etcd.server.simulation;
 
 import io.jarnetes.etcd.raft.Message;
 import io.jarnetes.etcd.raft.MessageType;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Messages on their way: lost, doubled, delayed, out of order; cuts in one or both directions. */
 final class Network {
-    private record Way(long from, long to) {}
+    private static final int SNAPSHOT_DELAYS = 20;
+    private static final int MAX_MEMBERS = 64;
 
     private final Timeline timeline;
     private final RandomGenerator random;
     private final Profile profile;
     private final Invariants invariants;
-    private final Map<Long, Member> members = new TreeMap<>(Long::compareUnsigned);
-    private final Set<Way> cuts = new HashSet<>();
+    private final List<@Nullable Member> members = new ArrayList<>();
+
+    /** A bit for each member that a member's messages don't reach. */
+    private final long[] cuts = new long[MAX_MEMBERS];
+
     private boolean calm;
 
     Network(Timeline timeline, RandomGenerator random, Profile profile, Invariants invariants) {
@@ -25,18 +28,28 @@ final class Network {
         this.random = random;
         this.profile = profile;
         this.invariants = invariants;
+        members.add(null);
     }
 
+    /** Members come in the order of their numbers, from 1. */
     void connect(Member member) {
-        members.put(member.id(), member);
+        members.add(member);
+    }
+
+    private @Nullable Member member(long id) {
+        return id < members.size() ? members.get((int) id) : null;
     }
 
     void cut(long from, long to) {
-        cuts.add(new Way(from, to));
+        cuts[(int) from] |= 1L << to;
+    }
+
+    private boolean isCut(Message m) {
+        return (cuts[(int) m.from()] >> m.to() & 1) != 0;
     }
 
     void heal() {
-        cuts.clear();
+        java.util.Arrays.fill(cuts, 0);
     }
 
     /** From here on nothing is lost. */
@@ -49,15 +62,14 @@ final class Network {
         return calm;
     }
 
+    private boolean isLost() {
+        return random.nextInt(100) < profile.lossPercent() && !calm;
+    }
+
     /** Sends one message that leaves at {@code time}. */
     void send(Message m, long time) {
         invariants.sent(m);
-        boolean lost = random.nextInt(100) < profile.lossPercent() && !calm;
-        if (m.type() == MessageType.MSG_SNAP) {
-            sendSnapshot(m, time, lost);
-            return;
-        }
-        if (!lost) {
+        if (!isLost()) {
             deliverLater(m, time);
         }
         // One connection never doubles a proposal; other messages may be sent again by raft.
@@ -77,23 +89,25 @@ final class Network {
     }
 
     private void deliver(Message m) {
-        Member to = members.get(m.to());
-        if (to != null && !cuts.contains(new Way(m.from(), m.to()))) {
+        Member to = member(m.to());
+        if (to != null && !isCut(m)) {
             to.receive(m);
         }
     }
 
-    /** The sender hears how it ended, as the transport would tell it. */
-    private void sendSnapshot(Message m, long time, boolean lost) {
-        timeline.at(
-                time + 20 * delay(),
+    /** A snapshot and its database; the sender hears how it ended, as the transport would tell. */
+    void sendSnapshot(Message m, DbFile database) {
+        invariants.sent(m);
+        boolean lost = isLost();
+        timeline.in(
+                SNAPSHOT_DELAYS * delay(),
                 () -> {
-                    Member to = members.get(m.to());
-                    boolean cutOff = cuts.contains(new Way(m.from(), m.to()));
-                    boolean delivered = !lost && !cutOff && to != null && to.receive(m);
-                    Member from = members.get(m.from());
+                    Member to = member(m.to());
+                    boolean reaches = !lost && !isCut(m) && to != null;
+                    boolean delivered = reaches && to != null && to.receive(m, database);
+                    Member from = member(m.from());
                     if (from != null) {
-                        from.snapshotReport(m.to(), delivered);
+                        from.with(life -> life.node().reportSnapshot(m.to(), delivered));
                     }
                 });
     }

@@ -16,6 +16,12 @@ import java.util.random.RandomGenerator;
  * @param snapshotEntries entries between two snapshots
  * @param crashAfterVotePercent votes after which the voter crashes, and is back soon
  * @param clients concurrent clients
+ * @param pauseMillis the longest that a client rests between two operations
+ * @param watchers concurrent watchers
+ * @param youngLeaderCrashPercent new leaders that crash soon
+ * @param messageBytes the largest append: where it is small a leader's old and new entries arrive
+ *     apart
+ * @param preVote whether members ask before they campaign
  */
 record Profile(
         int lossPercent,
@@ -27,7 +33,12 @@ record Profile(
         int stallPercent,
         int snapshotEntries,
         int crashAfterVotePercent,
-        int clients) {
+        int clients,
+        int pauseMillis,
+        int watchers,
+        int youngLeaderCrashPercent,
+        long messageBytes,
+        boolean preVote) {
 
     static Profile random(RandomGenerator random) {
         return new Profile(
@@ -38,8 +49,13 @@ record Profile(
                 random.nextInt(4) == 0 ? 0 : 1500 + random.nextInt(8000),
                 random.nextInt(3) == 0 ? 3000 + random.nextInt(6000) : 0,
                 random.nextInt(3) == 0 ? 0 : random.nextInt(10),
-                20 + random.nextInt(200),
+                20 << random.nextInt(5),
                 random.nextInt(3) == 0 ? 10 + random.nextInt(60) : 0,
-                1 + random.nextInt(8));
+                1 + random.nextInt(6),
+                40 << random.nextInt(6),
+                1 + random.nextInt(3),
+                random.nextInt(3) == 0 ? 10 + random.nextInt(60) : 0,
+                random.nextInt(3) == 0 ? 1 + random.nextInt(80) : 1 << 20,
+                random.nextInt(3) > 0);
     }
 }

@@ -2,8 +2,6 @@ package io.jarnetes.etcd.server.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -14,75 +12,61 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Clusters from seeds: {@code -Dsimulation.seeds=N} runs N of them, {@code -Dsimulation.seed=N}
- * just that one.
+ * Clusters from seeds. {@code -Dsimulation.seeds=N} runs another number of them; {@code
+ * hack/simulate} runs on, and replays one.
  */
 @Tag("simulation")
 final class SimulationTest {
-    private static final int SEEDS_A_TEST = 20;
-    private static final int MAX_SEEDS_TO_FIND_A_FAULT = 200;
+    private static final long SEEDS = 3000;
+    private static final long SEEDS_A_TEST = 250;
+    private static final long MAX_SEEDS_TO_FIND_A_FAULT = 200;
+    private static final int WORKERS = 2;
 
     @TestFactory
     Stream<DynamicTest> seeds() {
-        Long one = Long.getLong("simulation.seed");
-        if (one != null) {
-            return Stream.of(DynamicTest.dynamicTest("seed " + one, () -> run(one)));
-        }
-        long count = Long.getLong("simulation.seeds", 40);
+        long count = Long.getLong("simulation.seeds", SEEDS);
         return LongStream.range(0, (count + SEEDS_A_TEST - 1) / SEEDS_A_TEST)
-                .mapToObj(block ->
-                        DynamicTest.dynamicTest(
-                                "seeds from " + block * SEEDS_A_TEST, () -> some(block)));
+                .map(block -> block * SEEDS_A_TEST)
+                .mapToObj(
+                        first -> DynamicTest.dynamicTest("seeds from " + first, () -> some(first)));
     }
 
-    private static void some(long block) {
-        List<Simulation.Report> reports = new ArrayList<>();
-        for (long i = 0; i < SEEDS_A_TEST; i++) {
-            reports.add(run(block * SEEDS_A_TEST + i));
+    private static void some(long first) {
+        Seeds seeds = Seeds.of(PlantedFault.NONE, first, SEEDS_A_TEST);
+        Seeds.Failure failure = seeds.run(WORKERS);
+        if (failure != null) {
+            throw new AssertionError(failure.text(), failure.cause());
         }
-        // A run in which nothing happens proves nothing.
-        assertThat(reports.stream().mapToInt(Simulation.Report::puts).sum()).isGreaterThan(2000);
-        assertThat(reports.stream().mapToInt(Simulation.Report::reads).sum()).isGreaterThan(500);
-        assertThat(reports.stream().mapToInt(Simulation.Report::leaders).sum()).isGreaterThan(40);
-    }
-
-    private static Simulation.Report run(long seed) {
-        try {
-            return new Simulation(seed, PlantedFault.NONE).run();
-        } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(
-                    "seed "
-                            + seed
-                            + ": "
-                            + e
-                            + "\nreplay: mvn -pl etcd/server -am test"
-                            + " -Dtest=SimulationTest#seeds"
-                            + " -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.seed="
-                            + seed,
-                    e);
-        }
+        // Runs in which nothing happens prove nothing.
+        Seeds.Total total = seeds.total();
+        assertThat(total.writes()).isGreaterThan(SEEDS_A_TEST * 100);
+        assertThat(total.reads()).isGreaterThan(SEEDS_A_TEST * 50);
+        assertThat(total.events()).isGreaterThan(SEEDS_A_TEST * 100);
     }
 
     @Test
     void theSameSeedGivesTheSameRun() {
-        assertThat(new Simulation(7, PlantedFault.NONE).run())
-                .isEqualTo(new Simulation(7, PlantedFault.NONE).run());
+        for (long seed = 0; seed < 10; seed++) {
+            assertThat(PlantedFault.NONE.runner().apply(seed))
+                    .isEqualTo(PlantedFault.NONE.runner().apply(seed));
+        }
+    }
+
+    /** Several at once give what one after the other gives. */
+    @Test
+    void noRunDependsOnAnother() {
+        Seeds alone = Seeds.of(PlantedFault.NONE, 0, 20);
+        Seeds together = Seeds.of(PlantedFault.NONE, 0, 20);
+        assertThat(alone.run(1)).isNull();
+        assertThat(together.run(WORKERS)).isNull();
+        assertThat(together.total()).isEqualTo(alone.total());
     }
 
     /** The checks look: each fault that is planted is found. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void plantedFaultsAreFound(PlantedFault fault) {
-        // A forgotten vote shows only when two campaign at once: begin where that happens soon.
-        long begin = fault == PlantedFault.FORGET_VOTE ? 40 : 0;
-        for (long seed = begin; seed < begin + MAX_SEEDS_TO_FIND_A_FAULT; seed++) {
-            try {
-                new Simulation(seed, fault).run();
-            } catch (AssertionError | RuntimeException e) {
-                return;
-            }
-        }
-        throw new AssertionError(
-                fault + " was not found in " + MAX_SEEDS_TO_FIND_A_FAULT + " seeds");
+        Seeds.Failure found = Seeds.of(fault, 0, MAX_SEEDS_TO_FIND_A_FAULT).run(WORKERS);
+        assertThat(found).as("a run of 200 that finds %s", fault).isNotNull();
     }
 }

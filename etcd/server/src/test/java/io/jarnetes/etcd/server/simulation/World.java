@@ -9,7 +9,7 @@ record World(
         Profile profile,
         Invariants invariants,
         Network network,
-        PlantedFault fault) {
+        Sabotage sabotage) {
 
     /** How long a sync takes: mostly short, sometimes a stall. */
     long syncMicros() {

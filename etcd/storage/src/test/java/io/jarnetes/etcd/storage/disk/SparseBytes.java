@@ -7,7 +7,7 @@ import java.util.TreeMap;
 
 /** The contents of a simulated file: what was never written takes no memory. */
 final class SparseBytes {
-    private static final int EXTENT_BYTES = 64 << 10;
+    private static final int EXTENT_BYTES = 8 << 10;
 
     private final TreeMap<Long, byte[]> extents = new TreeMap<>();
     private long size;

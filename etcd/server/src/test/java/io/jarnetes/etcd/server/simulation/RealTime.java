@@ -1,13 +1,13 @@
 package io.jarnetes.etcd.server.simulation;
 
 /**
- * Whether what clients saw is linearizable. The log is the witness: a put stands at the index of
- * its entry, a read at the index of the state that it saw. Real time must agree: what begins after
- * something has ended stands behind it.
+ * Linearizability with the log as its witness, at once: a write stands at the index of its entry, a
+ * read at the index of the state that it saw. What begins after something has ended stands behind
+ * it. The search over the whole history, which knows of no log, comes at the end of a run.
  */
-final class History {
+final class RealTime {
     private long completed;
-    private int puts;
+    private int writes;
     private int reads;
 
     /** An operation begins; what it is told is to be handed back at its end. */
@@ -15,17 +15,17 @@ final class History {
         return completed;
     }
 
-    void putEnded(long floor, long index) {
+    void writeEnded(long floor, long index) {
         if (index <= floor) {
             throw new AssertionError(
-                    "a put stands at "
+                    "a write stands at "
                             + index
                             + ", and began after one at "
                             + floor
                             + " had ended");
         }
         completed = Math.max(completed, index);
-        puts++;
+        writes++;
     }
 
     void readEnded(long floor, long index) {
@@ -46,8 +46,8 @@ final class History {
         return completed;
     }
 
-    int puts() {
-        return puts;
+    int writes() {
+        return writes;
     }
 
     int reads() {

@@ -1,0 +1,85 @@
+package io.jarnetes.etcd.server.simulation;
+
+import io.jarnetes.etcd.raft.Entry;
+import io.jarnetes.etcd.raft.Storage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Log matching, at the price of one hash an entry: each entry of a log is known by a hash of it and
+ * of the one before, so that equal hashes are equal logs up to there. Whatever entry anybody has at
+ * an index and term, its hash is the first one's.
+ */
+final class LogChains {
+    private record Place(long index, long term) {}
+
+    private final Map<Place, Long> known = new HashMap<>();
+
+    /** The log of one member in one of its lives. */
+    final class Log {
+        private final long member;
+        private final Longs chain = new Longs();
+        private final Longs terms = new Longs();
+        private long last;
+
+        private Log(long member) {
+            this.member = member;
+        }
+
+        /** The hash of the log up to {@code index}, 0 if it isn't there or was compacted. */
+        long chainAt(long index) {
+            return index > last ? 0 : chain.get(index);
+        }
+
+        long last() {
+            return last;
+        }
+
+        /** The log begins anew behind a snapshot. */
+        void reset(long index, long term) {
+            Long at = index == 0 ? Long.valueOf(1) : known.get(new Place(index, term));
+            if (at == null) {
+                throw new AssertionError(
+                        member + " has a snapshot at " + index + ", term " + term + ": unheard of");
+            }
+            // What it had behind the snapshot stays if it had the snapshot's entry.
+            if (chainAt(index) != at) {
+                last = index;
+            }
+            chain.set(index, at);
+            terms.set(index, term);
+        }
+
+        void append(List<Entry> entries) {
+            for (Entry e : entries) {
+                long index = e.index();
+                long before = chain.get(index - 1);
+                if (index > last + 1 || before == 0 || e.term() < terms.get(index - 1)) {
+                    throw new AssertionError(
+                            member + " appends " + e + " to a log that ends at " + last);
+                }
+                long hash = Trace.mix(before, Trace.of(e)) | 1;
+                Long first = known.putIfAbsent(new Place(index, e.term()), hash);
+                if (first != null && first != hash) {
+                    throw new AssertionError(
+                            member + " has " + e + ", another has something else there or before");
+                }
+                chain.set(index, hash);
+                terms.set(index, e.term());
+                last = index;
+            }
+        }
+    }
+
+    /** The log that a member finds at its start. */
+    Log open(long member, Storage storage) {
+        Log log = new Log(member);
+        long before = storage.firstIndex() - 1;
+        log.reset(before, before == 0 ? 0 : storage.term(before));
+        if (storage.lastIndex() > before) {
+            log.append(storage.entries(before + 1, storage.lastIndex() + 1, Long.MAX_VALUE));
+        }
+        return log;
+    }
+}
