@@ -63,9 +63,9 @@ public final class WalLog implements DurableLog {
             wal.purge(maxWals);
         }
         if (maxSnapshots > 0) {
-            snapshotter.purge(maxSnapshots);
+            snapshotter.purge(maxSnapshots, index);
         }
-        snapshotter.deleteOrphans(index);
+        snapshotter.releaseDatabases(index);
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.jarnetes.etcd.storage.snap;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.jarnetes.etcd.proto.raftpb.SnapshotMetadata;
 import io.jarnetes.etcd.raft.ConfState;
 import io.jarnetes.etcd.raft.Snapshot;
 import io.jarnetes.etcd.storage.disk.CorruptFileException;
+import io.jarnetes.etcd.storage.disk.DiskFile;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
@@ -16,6 +19,11 @@ final class SnapFile {
     static final String ADVICE =
             "an older snapshot and the log may still serve; else let the member rejoin its cluster"
                     + " or restore it";
+
+    private static final int CRC_TAG = 1 << 3;
+    private static final int DATA_TAG = 2 << 3 | 2;
+    private static final int MOST_HEADER_BYTES = 16;
+    private static final int READ_BYTES = 1 << 20;
 
     private SnapFile() {}
 
@@ -44,17 +52,56 @@ final class SnapFile {
                 .toByteArray();
     }
 
+    /**
+     * Looks at a file of some size without reading it into memory: whether it is as long as it says
+     * and has its CRC.
+     */
+    static void requireSound(DiskFile file) {
+        ByteBuffer start = ByteBuffer.allocate(MOST_HEADER_BYTES);
+        file.read(start, 0);
+        try {
+            CodedInputStream in = CodedInputStream.newInstance(start.flip());
+            if (in.readTag() != CRC_TAG) {
+                throw corrupt(file.path(), "no snapshot in it");
+            }
+            int sum = in.readUInt32();
+            int tag = in.readTag();
+            long dataBytes = tag == DATA_TAG ? Integer.toUnsignedLong(in.readUInt32()) : -1;
+            long dataAt = in.getTotalBytesRead();
+            if (dataAt + dataBytes != file.size()) {
+                throw corrupt(
+                        file.path(),
+                        "it has " + file.size() + " bytes and should have " + (dataAt + dataBytes));
+            }
+            requireSum(file.path(), sum, checksum(file, dataAt));
+        } catch (IOException e) {
+            throw corrupt(file.path(), "no snapshot message: " + e.getMessage());
+        }
+    }
+
+    private static int checksum(DiskFile file, long from) {
+        CRC32C crc = new CRC32C();
+        ByteBuffer some = ByteBuffer.allocate(READ_BYTES);
+        for (long at = from; at < file.size(); at += some.limit()) {
+            file.read(some.clear(), at);
+            crc.update(some.flip().duplicate());
+        }
+        return (int) crc.getValue();
+    }
+
+    private static void requireSum(Path path, int stored, int computed) {
+        if (stored != computed) {
+            throw corrupt(path, "CRC is %08x, the data give %08x".formatted(stored, computed));
+        }
+    }
+
     static Snapshot decode(Path path, ByteBuffer bytes) {
         try {
             var envelope = io.jarnetes.etcd.proto.snappb.Snapshot.parseFrom(bytes);
             if (envelope.getData().isEmpty() || envelope.getCrc() == 0) {
                 throw corrupt(path, "no snapshot in it");
             }
-            int sum = checksum(envelope.getData());
-            if (sum != envelope.getCrc()) {
-                throw corrupt(
-                        path, "CRC is %08x, the data give %08x".formatted(envelope.getCrc(), sum));
-            }
+            requireSum(path, envelope.getCrc(), checksum(envelope.getData()));
             var message = io.jarnetes.etcd.proto.raftpb.Snapshot.parseFrom(envelope.getData());
             var metadata = message.getMetadata();
             var conf = metadata.getConfState();

@@ -21,6 +21,8 @@ public final class Snapshotter {
     private static final String SNAP = ".snap";
     private static final Pattern DATABASE = Pattern.compile("([0-9a-f]{1,16})\\.snap\\.db");
     private static final long LARGEST_FILE_BYTES = 1L << 30;
+    // Up to here memory is no matter.
+    private static final long SMALL_FILE_BYTES = 1 << 20;
 
     private final Disk disk;
     private final Path directory;
@@ -113,6 +115,9 @@ public final class Snapshotter {
                         "a snapshot of " + size + " bytes",
                         SnapFile.ADVICE);
             }
+            if (size > SMALL_FILE_BYTES) {
+                SnapFile.requireSound(file);
+            }
             ByteBuffer bytes = ByteBuffer.allocate((int) size);
             file.read(bytes, 0);
             return SnapFile.decode(path, bytes.flip());
@@ -144,44 +149,47 @@ public final class Snapshotter {
     }
 
     /**
-     * Deletes received databases older than {@code index}; what is being received stays.
+     * Deletes received databases older than {@code index}.
      *
      * @return the names that were deleted
      */
-    public List<String> deleteOrphans(long index) {
-        return delete(name -> isDatabaseBefore(name, index));
+    public List<String> releaseDatabases(long index) {
+        return deleteAll(name -> {
+            Matcher database = DATABASE.matcher(name);
+            return database.matches()
+                    && Long.compareUnsigned(Long.parseUnsignedLong(database.group(1), 16), index)
+                            < 0;
+        });
     }
 
     /**
-     * Deletes what a crash left behind of transfers and defragmentations: to be called before the
-     * database is opened and before any is received.
+     * Deletes what crashes left behind: databases that were not received whole, files that wait for
+     * their final name. Only at start, for a file that is being received looks the same.
      *
      * @return the names that were deleted
      */
     public List<String> deleteLeftOvers() {
-        return delete(name -> name.startsWith("db.tmp") || name.startsWith("tmp"));
+        return deleteAll(name -> name.startsWith("db.tmp") || name.startsWith("tmp"));
     }
 
-    private List<String> delete(Predicate<String> which) {
-        List<String> names = disk.list(directory).stream().filter(which).toList();
-        names.forEach(name -> disk.delete(directory.resolve(name)));
-        return names;
-    }
-
-    private static boolean isDatabaseBefore(String name, long index) {
-        Matcher database = DATABASE.matcher(name);
-        return database.matches()
-                && Long.compareUnsigned(Long.parseUnsignedLong(database.group(1), 16), index) < 0;
+    private List<String> deleteAll(Predicate<String> unwanted) {
+        List<String> deleted = disk.list(directory).stream().filter(unwanted).toList();
+        deleted.forEach(name -> disk.delete(directory.resolve(name)));
+        return deleted;
     }
 
     /**
-     * Deletes the oldest {@code .snap} files until {@code keep} are left.
+     * Deletes the oldest {@code .snap} files until {@code keep} are left. The one at {@code index}
+     * stays, whatever the others are called: a crash may have left files of snapshots that the log
+     * never heard of, which sort behind it and cannot be started from.
      *
+     * @param index of the snapshot that the member would start from now
      * @return the names that were deleted
      */
-    public List<String> purge(int keep) {
-        List<String> names = names();
-        List<String> old = names.subList(Math.min(keep, names.size()), names.size());
+    public List<String> purge(int keep, long index) {
+        String present = "-%016x%s".formatted(index, SNAP);
+        List<String> others = names().stream().filter(name -> !name.endsWith(present)).toList();
+        List<String> old = others.subList(Math.min(keep - 1, others.size()), others.size());
         old.forEach(name -> disk.delete(directory.resolve(name)));
         return List.copyOf(old);
     }

@@ -62,8 +62,21 @@ class SnapshotterTest {
         assertThat(snapshotter.load()).contains(snapshot(3, 300));
         assertThat(broken).hasSize(1);
         assertThat(Files.exists(directory.resolve(newest.getFileName() + ".broken"))).isTrue();
-        assertThat(snapshotter.purge(2)).hasSize(1);
+        assertThat(snapshotter.purge(2, 300))
+                .containsExactly("0000000000000001-0000000000000064.snap");
         assertThat(snapshotter.load()).contains(snapshot(3, 300));
+    }
+
+    @Test
+    void theSnapshotInUseStaysWhateverACrashLeftBehind() {
+        Snapshotter snapshotter = snapshotter();
+        snapshotter.save(snapshot(1, 5));
+        // Received, but the power went before the log had its record.
+        snapshotter.save(snapshot(1, 9));
+        snapshotter.save(snapshot(2, 4));
+        snapshotter.save(snapshot(1, 7));
+        assertThat(snapshotter.purge(1, 7)).hasSize(3);
+        assertThat(snapshotter.load()).contains(snapshot(1, 7));
     }
 
     @Test
@@ -102,8 +115,10 @@ class SnapshotterTest {
         assertThat(snapshotter.databasePath(0x10))
                 .hasFileName("0000000000000010.snap.db")
                 .hasContent("new");
-        assertThat(snapshotter.deleteOrphans(0x10)).containsExactly("0000000000000009.snap.db");
-        assertThat(snapshotter.deleteLeftOvers()).containsExactly("db.tmp.123", "tmp42");
+        Files.writeString(snapshotter.temporaryPath(8), "just coming in");
+        assertThat(snapshotter.releaseDatabases(0x10)).containsExactly("0000000000000009.snap.db");
+        assertThat(snapshotter.temporaryPath(8)).exists();
+        assertThat(snapshotter.deleteLeftOvers()).containsExactly("db.tmp.123", "tmp42", "tmp8");
         assertThat(disk.list(directory)).containsExactly("0000000000000010.snap.db", "db", "other");
     }
 }
