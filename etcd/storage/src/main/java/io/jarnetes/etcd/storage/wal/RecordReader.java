@@ -54,8 +54,14 @@ final class RecordReader {
         this.crc = crc;
     }
 
+    /** Goes on at a place where a frame begins. */
+    RecordReader at(long place) {
+        offset = place;
+        return this;
+    }
+
     Next next() {
-        if (offset == size) {
+        if (offset >= size) {
             return new End(offset);
         }
         if (size - offset < Frame.HEADER_BYTES) {
@@ -86,6 +92,9 @@ final class RecordReader {
             // A sector that was not written is zero to its end.
             throw corrupt("the size of a record is zero, and more follows");
         }
+        if (last && rest == Frame.HEADER_BYTES && LaterBatch.followsLostSize(file, offset, crc)) {
+            throw corrupt("the size of a record is zero, and the log goes on behind it");
+        }
         return new End(offset);
     }
 
@@ -95,7 +104,7 @@ final class RecordReader {
         try {
             record = parse(bytes.duplicate(), end);
         } catch (Proto.MalformedException e) {
-            return broken(bytes, crc.value(), "no record: " + e.getMessage());
+            return broken(bytes, crc.value(), 0, end, "no record: " + e.getMessage());
         }
         int before = crc.value();
         if (record.type() == Frame.CRC) {
@@ -103,6 +112,8 @@ final class RecordReader {
                 return broken(
                         bytes,
                         before,
+                        record.type(),
+                        end,
                         "CRC is %08x and the segments before give %08x"
                                 .formatted(record.crc(), before));
             }
@@ -113,6 +124,8 @@ final class RecordReader {
                 return broken(
                         bytes,
                         before,
+                        record.type(),
+                        end,
                         "CRC is %08x, the data give %08x".formatted(record.crc(), crc.value()));
             }
         }
@@ -121,6 +134,10 @@ final class RecordReader {
     }
 
     private Record parse(ByteBuffer bytes, long end) {
+        return parse(bytes, offset, end);
+    }
+
+    static Record parse(ByteBuffer bytes, long offset, long end) {
         long type = 0;
         long sum = 0;
         ByteBuffer data = ByteBuffer.allocate(0);
@@ -157,7 +174,7 @@ final class RecordReader {
     }
 
     /** The size that follows from the first bytes of a record; -1 when they say none. */
-    private static long sizeSaid(ByteBuffer bytes) {
+    static long sizeSaid(ByteBuffer bytes) {
         long type = 0;
         while (true) {
             int tag = (int) Proto.varint(bytes);
@@ -187,8 +204,8 @@ final class RecordReader {
                 && zero(start.slice(room, start.limit() - room));
     }
 
-    private Next broken(ByteBuffer bytes, int before, String reason) {
-        if (last && lacksSector(bytes)) {
+    private Next broken(ByteBuffer bytes, int before, int type, long end, String reason) {
+        if (last && lacksSector(bytes) && !LaterBatch.follows(file, end, type)) {
             crc.seed(before);
             return new Torn(offset, reason);
         }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarnetes.etcd.raft.Entry;
+import io.jarnetes.etcd.raft.EntryType;
+import io.jarnetes.etcd.raft.HardState;
 import io.jarnetes.etcd.storage.bbolt.Seeds;
 import io.jarnetes.etcd.storage.disk.CorruptFileException;
 import io.jarnetes.etcd.storage.disk.Disk;
 import io.jarnetes.etcd.storage.disk.DiskException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -64,6 +68,69 @@ class WalDamageTest {
             }
             Files.write(segment, good);
         }
+    }
+
+    /** Where records have whole sectors of zeros, damage looks like a write that was torn. */
+    @Test
+    void damageAmongZerosIsNotTakenForATornTail() throws Exception {
+        Path path = directory.resolve("zeros");
+        WalModel model = new WalModel();
+        WalOptions large = new WalOptions(1 << 17, true);
+        try (Wal wal = Wal.create(disk, path, WalModel.METADATA, large)) {
+            for (long i = 1; i <= 30; i++) {
+                Entry entry = new Entry(EntryType.NORMAL, 1, i, new byte[(int) (700 + 97 * i)]);
+                model.entries.add(entry);
+                model.state = new HardState(1, 1, i);
+                wal.save(model.state, List.of(entry));
+            }
+        }
+        Path segment = segments(path).getFirst();
+        byte[] good = Files.readAllBytes(segment);
+        // The last batches may be a torn tail, as far as anybody can tell.
+        int end = 56_000;
+        for (int bit = 0; bit < end * 8; bit += 701) {
+            byte[] bad = good.clone();
+            bad[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(segment, bad);
+            requireFound(path, model, segment, bit);
+        }
+    }
+
+    /** A size whose one bit is lost at the end of a sector: a zero, with nothing beside it. */
+    @Test
+    void aSizeThatBecameZeroIsFound() throws Exception {
+        Path path = directory.resolve("size");
+        WalModel model = new WalModel();
+        WalOptions large = new WalOptions(1 << 20, true);
+        int found = 0;
+        try (Wal wal = Wal.create(disk, path, WalModel.METADATA, large)) {
+            for (long i = 1; i <= 2500; i++) {
+                // With its own fields a record of 64, 128, 256 or 512 bytes.
+                byte[] data = new byte[(1 << 6 + (int) (i % 4)) - 20 - (int) (i % 5)];
+                Arrays.fill(data, (byte) i);
+                Entry entry = new Entry(EntryType.NORMAL, 1, i, data);
+                model.entries.add(entry);
+                model.state = new HardState(1, 1, i);
+                wal.save(model.state, List.of(entry));
+            }
+        }
+        assertThat(segments(path)).as("damage may be a torn tail in the last one").hasSize(1);
+        Path segment = segments(path).getFirst();
+        byte[] good = Files.readAllBytes(segment);
+        ByteBuffer frames = ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; frames.getLong(at) != 0; ) {
+            long header = frames.getLong(at);
+            if (at % 512 == 504 && Long.bitCount(header) == 1 && at < 500_000) {
+                byte[] bad = good.clone();
+                Arrays.fill(bad, at, at + 8, (byte) 0);
+                Files.write(segment, bad);
+                requireFound(path, model, segment, at * 8);
+                found++;
+            }
+            long size = Frame.recordBytes(header);
+            at += (int) (8 + size + Frame.padding(size));
+        }
+        assertThat(found).isPositive();
     }
 
     /**
