@@ -328,8 +328,7 @@ final class Bootstrap {
     private BootState restart(Snapshotter snapshotter) {
         List<WalSnapshot> recorded = Wal.validSnapshots(disk, config.walPath());
         Optional<Snapshot> file = snapshotter.loadNewestAvailable(recorded);
-        file.ifPresent(s -> opener.takeReceived(snapshotter, s.metadata().index()));
-        Backend backend = opener.backend();
+        Backend backend = backend(snapshotter, file);
         Snapshot snapshot = file.orElseGet(() -> withoutFile(recorded, backend));
         requireBackend(backend, snapshot);
         Wal.Opened opened = Wal.open(disk, config.walPath(), position(snapshot), walOptions());
@@ -374,6 +373,18 @@ final class Bootstrap {
                 stores,
                 snapshot.metadata().index(),
                 List.of());
+    }
+
+    /** The database; or the one that came with the snapshot, if a crash kept it from its place. */
+    private Backend backend(Snapshotter snapshotter, Optional<Snapshot> file) {
+        Backend own = opener.backend();
+        long index = file.map(s -> s.metadata().index()).orElse(0L);
+        if (own.consistentIndex() >= index || !opener.hasReceived(snapshotter, index)) {
+            return own;
+        }
+        own.close();
+        opener.takeReceived(snapshotter, index);
+        return opener.backend();
     }
 
     private static WalSnapshot position(Snapshot snapshot) {

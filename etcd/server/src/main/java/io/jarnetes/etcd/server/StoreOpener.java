@@ -39,7 +39,7 @@ final class StoreOpener {
         return Backend.open(
                 disk,
                 databasePath(),
-                Options.DEFAULTS.withNoSync(storage.unsafeNoFsync()),
+                options(),
                 new BackendOptions(
                         storage.batchInterval().toNanos(),
                         storage.batchLimit(),
@@ -47,13 +47,23 @@ final class StoreOpener {
                         synced));
     }
 
+    private Options options() {
+        return Options.DEFAULTS.withNoSync(config.storage().unsafeNoFsync());
+    }
+
+    /** Whether a database came with a snapshot that has not taken its place yet. */
+    boolean hasReceived(Snapshotter snapshotter, long index) {
+        return disk.exists(snapshotter.databasePath(index));
+    }
+
     /** Puts the database that came with a snapshot in place, if it is not there yet. */
     boolean takeReceived(Snapshotter snapshotter, long index) {
-        Path received = snapshotter.databasePath(index);
-        if (!disk.exists(received)) {
+        if (!hasReceived(snapshotter, index)) {
             return false;
         }
-        disk.rename(received, databasePath());
+        // What is in place is not given up for something that cannot be opened.
+        Backend.requireSound(disk, snapshotter.databasePath(index), options(), index);
+        disk.rename(snapshotter.databasePath(index), databasePath());
         disk.syncDirectory(config.snapPath());
         return true;
     }

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.jarnetes.etcd.proto.etcdserverpb.AlarmMember;
 import io.jarnetes.etcd.storage.alarm.AlarmStore.Alarm;
 import io.jarnetes.etcd.storage.alarm.AlarmStore.AlarmType;
+import io.jarnetes.etcd.storage.backend.BadPairException;
 
 /** Alarms as keys of the bucket {@code alarm}. */
 final class AlarmCodec {
@@ -24,14 +25,11 @@ final class AlarmCodec {
             AlarmType[] types = AlarmType.values();
             int type = stored.getAlarmValue();
             if (type < 0 || type >= types.length) {
-                throw new IllegalStateException("the db has an alarm of the unknown type " + type);
+                throw new BadPairException("is an alarm of the unknown type " + type);
             }
             return new Alarm(stored.getMemberID(), types[type]);
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException(
-                    "the db's bucket alarm has a key that is no AlarmMember; restore this member"
-                            + " from a snapshot or from its peers",
-                    e);
+            throw new BadPairException("is no AlarmMember", e);
         }
     }
 }

@@ -40,8 +40,8 @@ final class AuthBucket {
     }
 
     long revision() {
-        byte[] value = backend.get(Bucket.AUTH, Meta.key(REVISION));
-        return value == null ? 0 : Meta.number(REVISION, value);
+        Long stored = backend.get(Bucket.AUTH, Meta.key(REVISION), Meta::number);
+        return stored == null ? 0 : stored;
     }
 
     void saveRevision(long revision) {

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.jarnetes.etcd.proto.authpb.Role;
 import io.jarnetes.etcd.proto.authpb.User;
 import io.jarnetes.etcd.proto.authpb.UserAddOptions;
+import io.jarnetes.etcd.storage.backend.BadPairException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +35,7 @@ final class AuthCodec {
                     message.hasOptions(),
                     message.getOptions().getNoPassword());
         } catch (InvalidProtocolBufferException e) {
-            throw damaged("authUsers", "authpb.User", e);
+            throw new BadPairException("has a value that is no authpb.User", e);
         }
     }
 
@@ -69,17 +70,7 @@ final class AuthCodec {
             }
             return new StoredRole(message.getName().toStringUtf8(), permissions);
         } catch (InvalidProtocolBufferException e) {
-            throw damaged("authRoles", "authpb.Role", e);
+            throw new BadPairException("has a value that is no authpb.Role", e);
         }
-    }
-
-    private static IllegalStateException damaged(String bucket, String what, Exception e) {
-        return new IllegalStateException(
-                "the db's bucket "
-                        + bucket
-                        + " has a value that is no "
-                        + what
-                        + "; restore this member from a snapshot or from its peers",
-                e);
     }
 }

@@ -1,14 +1,18 @@
 package io.jarnetes.etcd.storage.backend;
 
+import io.jarnetes.etcd.storage.bbolt.Db;
 import io.jarnetes.etcd.storage.bbolt.Options;
+import io.jarnetes.etcd.storage.disk.CorruptFileException;
 import io.jarnetes.etcd.storage.disk.Disk;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,14 +78,49 @@ public final class Backend implements AutoCloseable {
         return over(BboltFile.open(disk, path, bboltOptions), options);
     }
 
+    /**
+     * Walks a database that was received before it takes the place of another one.
+     *
+     * @param index the entry that it must hold at least
+     * @throws CorruptFileException when it is damaged, or older
+     */
+    public static void requireSound(Disk disk, Path path, Options bboltOptions, long index) {
+        Options reading = bboltOptions.withReadOnly(true);
+        try (Db db = Db.open(disk, path, reading)) {
+            List<String> problems = db.check();
+            if (!problems.isEmpty()) {
+                throw notReceived(path, problems.getFirst());
+            }
+        }
+        try (Backend received = open(disk, path, reading, BackendOptions.defaults())) {
+            if (received.consistentIndex() < index) {
+                throw notReceived(
+                        path,
+                        "it holds entries up to "
+                                + received.consistentIndex()
+                                + ", the snapshot is at "
+                                + index);
+            }
+        }
+    }
+
+    private static CorruptFileException notReceived(Path path, String found) {
+        return new CorruptFileException(
+                path,
+                0,
+                found,
+                "remove it together with the .snap file of the same index, and let the member get"
+                        + " the snapshot from its cluster again");
+    }
+
     /** A backend over any kind of file; it closes the file. */
     public static Backend over(BackendFile file, BackendOptions options) {
         return new Backend(file, options);
     }
 
     private long readNumber(String name) {
-        byte[] value = get(Bucket.META, Meta.key(name));
-        return value == null ? 0 : Meta.number(name, value);
+        Long stored = get(Bucket.META, Meta.key(name), Meta::number);
+        return stored == null ? 0 : stored;
     }
 
     /** Stores a pair. */
@@ -110,6 +149,13 @@ public final class Backend implements AutoCloseable {
     public byte @Nullable [] get(Bucket bucket, byte[] key) {
         try (View view = view()) {
             return view.get(bucket, key);
+        }
+    }
+
+    /** One value as of now, decoded; null when there is none. See {@link View#get}. */
+    public <T> @Nullable T get(Bucket bucket, byte[] key, Function<byte[], T> decoder) {
+        try (View view = view()) {
+            return view.get(bucket, key, decoder);
         }
     }
 
@@ -166,6 +212,13 @@ public final class Backend implements AutoCloseable {
     public long consistentTerm() {
         synchronized (lock) {
             return appliedTerm;
+        }
+    }
+
+    /** The entry up to which the file holds all changes once what is frozen is written. */
+    public long savedIndex() {
+        synchronized (lock) {
+            return savedIndex;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.storage.backend;
 
+import io.jarnetes.etcd.storage.disk.CorruptFileException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,13 @@ public interface BackendFile extends AutoCloseable {
 
         /** Visits pairs in key order, from {@code from} on, until {@code end} or told to stop. */
         void scan(Bucket bucket, byte[] from, byte @Nullable [] end, Visitor visitor);
+
+        /**
+         * What is to be thrown for a pair of this file that its reader cannot decode.
+         *
+         * @param found what is wrong with it
+         */
+        CorruptFileException corrupt(Bucket bucket, byte[] key, String found);
 
         /** Visits every pair of every bucket in the file, buckets in the order of their names. */
         void scanAll(BucketVisitor visitor);

@@ -5,13 +5,19 @@ import io.jarnetes.etcd.storage.bbolt.Db;
 import io.jarnetes.etcd.storage.bbolt.Options;
 import io.jarnetes.etcd.storage.bbolt.Stats;
 import io.jarnetes.etcd.storage.bbolt.Tx;
+import io.jarnetes.etcd.storage.disk.CorruptFileException;
 import io.jarnetes.etcd.storage.disk.Disk;
+import io.jarnetes.etcd.storage.disk.DiskException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +26,17 @@ final class BboltFile implements BackendFile {
     // Revisions come in rising order, so pages that split can stay nearly full.
     private static final double RISING_FILL_PERCENT = 0.9;
     private static final String LEFT_OVER_PREFIX = ".tmp";
+    // etcd's are ten.
+    private static final int MOST_NAMES = 100;
+    private static final String ADVICE =
+            "the file was damaged, or written by something else; compare hashkv with other members,"
+                    + " and restore this one from a snapshot or let it rejoin its cluster";
 
     private final Disk disk;
     private final Path path;
     private final Options options;
     private final Db db;
+    private volatile boolean replaced;
 
     private BboltFile(Disk disk, Path path, Options options, Db db) {
         this.disk = disk;
@@ -38,10 +50,41 @@ final class BboltFile implements BackendFile {
             removeLeftOvers(disk, path);
         }
         BboltFile file = new BboltFile(disk, path, options, Db.open(disk, path, options));
-        if (!options.readOnly() && !file.complete()) {
-            file.commit(changes -> {});
+        try {
+            file.requireEtcd();
+            if (!options.readOnly() && !file.complete()) {
+                file.commit(changes -> {});
+            }
+            return file;
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
         }
-        return file;
+    }
+
+    /** A sound bbolt file may still be that of another program: nothing is added to it. */
+    private void requireEtcd() {
+        List<String> names =
+                db.view(tx -> {
+                    List<String> found = new ArrayList<>();
+                    Cursor cursor = tx.cursor();
+                    for (boolean on = cursor.first();
+                            on && found.size() < MOST_NAMES;
+                            on = cursor.next()) {
+                        found.add(new String(cursor.keyBytes(), StandardCharsets.ISO_8859_1));
+                    }
+                    return found;
+                });
+        if (!names.isEmpty()
+                && names.size() < MOST_NAMES
+                && !names.contains(Bucket.META.diskName())
+                && !names.contains(Bucket.KEY.diskName())) {
+            throw new CorruptFileException(
+                    path,
+                    0,
+                    "a bbolt file without etcd's buckets key and meta; it has " + names,
+                    "put the member's own db here, or give another --data-dir");
+        }
     }
 
     /** Whether all buckets are there. */
@@ -77,11 +120,15 @@ final class BboltFile implements BackendFile {
 
     @Override
     public Reader reader() {
-        return new TxReader(db.begin(false));
+        return new TxReader(path, db.begin(false));
     }
 
     @Override
     public void commit(Writer writer) {
+        if (replaced) {
+            throw new DiskException(
+                    path, "a defragmentation failed when it replaced the file; restart the member");
+        }
         try (Tx tx = db.begin(true)) {
             Map<Bucket, io.jarnetes.etcd.storage.bbolt.Bucket> buckets =
                     new EnumMap<>(Bucket.class);
@@ -134,6 +181,8 @@ final class BboltFile implements BackendFile {
         try {
             Db.compact(db, fresh);
             fresh.sync();
+            // From here on this file has no name: what it would take is lost with the next start.
+            replaced = true;
             disk.rename(target, path);
             disk.syncDirectory(parent());
             done = true;
@@ -160,10 +209,12 @@ final class BboltFile implements BackendFile {
     }
 
     private static final class TxReader implements Reader {
+        private final Path path;
         private final Tx tx;
         private final io.jarnetes.etcd.storage.bbolt.@Nullable Bucket keys;
 
-        TxReader(Tx tx) {
+        TxReader(Path path, Tx tx) {
+            this.path = path;
             this.tx = tx;
             // Every read of a pair needs it.
             this.keys = tx.bucket(Bucket.KEY.diskNameBytes());
@@ -201,6 +252,28 @@ final class BboltFile implements BackendFile {
                 }
                 on = cursor.next();
             }
+        }
+
+        @Override
+        public CorruptFileException corrupt(Bucket bucket, byte[] key, String found) {
+            var in = open(bucket);
+            long offset = 0;
+            if (in != null) {
+                Cursor cursor = in.cursor();
+                if (cursor.seek(key) && cursor.compareKey(key) == 0) {
+                    offset = cursor.fileOffset();
+                }
+            }
+            return new CorruptFileException(
+                    path,
+                    offset,
+                    "the key "
+                            + HexFormat.of().formatHex(key)
+                            + " of bucket "
+                            + bucket.diskName()
+                            + " "
+                            + found,
+                    ADVICE);
         }
 
         @Override

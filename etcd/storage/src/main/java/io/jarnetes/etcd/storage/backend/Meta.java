@@ -38,12 +38,11 @@ public final class Meta {
     /**
      * 8 bytes, big endian, as a number.
      *
-     * @throws IllegalStateException when there are not 8
+     * @throws BadPairException when there are not 8
      */
-    public static long number(String name, byte[] value) {
+    public static long number(byte[] value) {
         if (value.length != Long.BYTES) {
-            throw new IllegalStateException(
-                    "the db's " + name + " has " + value.length + " bytes instead of 8");
+            throw new BadPairException("has " + value.length + " bytes instead of 8");
         }
         return ByteBuffer.wrap(value).getLong();
     }

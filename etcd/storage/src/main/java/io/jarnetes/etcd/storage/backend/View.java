@@ -3,6 +3,7 @@ package io.jarnetes.etcd.storage.backend;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,43 @@ public final class View implements AutoCloseable {
         return found.known() ? found.value() : file.reader().get(bucket, key);
     }
 
-    /** Visits pairs in key order, from {@code from} on, until {@code end} or told to stop. */
+    /**
+     * One value, decoded; null when there is none.
+     *
+     * @throws io.jarnetes.etcd.storage.disk.CorruptFileException when the decoder throws {@link
+     *     BadPairException}: with the file and the place of the pair
+     */
+    public <T> @Nullable T get(Bucket bucket, byte[] key, Function<byte[], T> decoder) {
+        byte[] value = get(bucket, key);
+        try {
+            return value == null ? null : decoder.apply(value);
+        } catch (BadPairException e) {
+            throw file.reader().corrupt(bucket, key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Visits pairs in key order, from {@code from} on, until {@code end} or told to stop.
+     *
+     * @throws io.jarnetes.etcd.storage.disk.CorruptFileException when the visitor throws {@link
+     *     BadPairException}
+     */
     public void scan(
+            Bucket bucket, byte[] from, byte @Nullable [] end, BackendFile.Visitor visitor) {
+        scanAny(
+                bucket,
+                from,
+                end,
+                (key, value) -> {
+                    try {
+                        return visitor.visit(key, value);
+                    } catch (BadPairException e) {
+                        throw file.reader().corrupt(bucket, key, String.valueOf(e.getMessage()));
+                    }
+                });
+    }
+
+    private void scanAny(
             Bucket bucket, byte[] from, byte @Nullable [] end, BackendFile.Visitor visitor) {
         if (bucket == Bucket.KEY) {
             scanRevisions(from, end, visitor);

@@ -108,6 +108,11 @@ public final class Cursor {
         return value().toArray(ValueLayout.JAVA_BYTE);
     }
 
+    /** Where in the file the value begins, for messages; 0 for what is not in the file yet. */
+    public long fileOffset() {
+        return on() instanceof Page page ? page.offset() + page.valueAt(indexes[depth]) : 0;
+    }
+
     /** Whether the pair is a nested bucket. */
     public boolean isBucket() {
         return on().isBucket(indexes[depth]);

@@ -13,6 +13,8 @@ import java.util.Arrays;
  * <p>Threads: any may read; only the writer grows.
  */
 final class Pages {
+    private static final long FREELIST_SPARE_PAGES = 64;
+
     private final DiskFile file;
     private final int pageSize;
     private final long chunkBytes;
@@ -84,8 +86,62 @@ final class Pages {
         if (overflow >= highWater - id) {
             throw corrupt(offset, "page " + id + " overflows by " + overflow + " pages");
         }
-        MemorySegment whole = overflow == 0 ? header : bytes(offset, (overflow + 1) * pageSize);
-        return new Page(file.path(), offset, whole);
+        if (overflow == 0) {
+            return new Page(file.path(), offset, header);
+        }
+        long size = (overflow + 1) * pageSize;
+        if (crossesChunk(offset, size)) {
+            requireNeeded(id, header, overflow);
+        }
+        return new Page(file.path(), offset, bytes(offset, size));
+    }
+
+    private boolean crossesChunk(long offset, long size) {
+        return offset / chunkBytes != (offset + size - 1) / chunkBytes;
+    }
+
+    /**
+     * Looks whether a page's contents need its overflow before it is copied: a damaged number must
+     * not take memory for the rest of the file.
+     */
+    private void requireNeeded(long id, MemorySegment header, long overflow) {
+        long offset = id * pageSize;
+        int flags = Short.toUnsignedInt(header.get(Format.U16, Format.FLAGS_AT));
+        long count = Short.toUnsignedInt(header.get(Format.U16, Format.COUNT_AT));
+        long needed;
+        if (flags == Format.FREELIST) {
+            if (count == Format.COUNT_IN_BODY) {
+                count = header.get(Format.U64, Format.PAGE_HEADER_BYTES);
+            }
+            // Upstream sets some more aside, for what it frees meanwhile.
+            needed = (count / (pageSize / Long.BYTES) + FREELIST_SPARE_PAGES) * pageSize;
+        } else {
+            long element = Format.PAGE_HEADER_BYTES + (count - 1) * Format.ELEMENT_BYTES;
+            MemorySegment last = bytes(offset + Math.max(0, element), Format.ELEMENT_BYTES);
+            boolean leaf = flags == Format.LEAF;
+            needed =
+                    element
+                            + number(last, leaf ? 4 : 0)
+                            + number(last, leaf ? 8 : 4)
+                            + (leaf ? number(last, 12) : 0);
+        }
+        if (needed < overflow * pageSize || overflow >= Integer.MAX_VALUE / pageSize) {
+            throw corrupt(
+                    offset,
+                    "page "
+                            + id
+                            + " overflows by "
+                            + overflow
+                            + " pages, its "
+                            + count
+                            + " elements need "
+                            + needed
+                            + " bytes");
+        }
+    }
+
+    private static long number(MemorySegment element, long at) {
+        return Integer.toUnsignedLong(element.get(Format.U32, at));
     }
 
     /** Bytes of the file; copied only when they lie in more than one chunk. */

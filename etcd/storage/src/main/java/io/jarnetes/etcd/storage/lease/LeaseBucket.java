@@ -3,6 +3,7 @@ package io.jarnetes.etcd.storage.lease;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.jarnetes.etcd.proto.leasepb.Lease;
 import io.jarnetes.etcd.storage.backend.Backend;
+import io.jarnetes.etcd.storage.backend.BadPairException;
 import io.jarnetes.etcd.storage.backend.Bucket;
 import io.jarnetes.etcd.storage.backend.Meta;
 import io.jarnetes.etcd.storage.backend.View;
@@ -50,10 +51,7 @@ final class LeaseBucket {
                     Math.max(stored.getTTL(), minTtlSeconds),
                     stored.getRemainingTTL());
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException(
-                    "the db's bucket lease has a value that is no leasepb.Lease; restore this"
-                            + " member from a snapshot or from its peers",
-                    e);
+            throw new BadPairException("has a value that is no leasepb.Lease", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.jarnetes.etcd.storage.membership;
 
 import io.jarnetes.etcd.storage.backend.Backend;
 import io.jarnetes.etcd.storage.backend.BackendFile;
+import io.jarnetes.etcd.storage.backend.BadPairException;
 import io.jarnetes.etcd.storage.backend.Bucket;
 import io.jarnetes.etcd.storage.backend.Meta;
 import io.jarnetes.etcd.storage.backend.View;
@@ -10,7 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** The buckets {@code members}, {@code members_removed} and {@code cluster}. */
@@ -58,7 +61,7 @@ final class MembershipBucket {
         scan(
                 Bucket.MEMBERS,
                 (key, value) -> {
-                    Member member = MemberJson.decode(value);
+                    Member member = decoded(() -> MemberJson.decode(value));
                     members.put(member.id(), member);
                     return true;
                 });
@@ -71,7 +74,7 @@ final class MembershipBucket {
                 Bucket.MEMBERS_REMOVED,
                 (key, value) -> {
                     String hex = new String(key, StandardCharsets.US_ASCII);
-                    removed.add(Long.parseUnsignedLong(hex, 16));
+                    removed.add(decoded(() -> Long.parseUnsignedLong(hex, 16)));
                     return true;
                 });
         return removed;
@@ -89,12 +92,24 @@ final class MembershipBucket {
     }
 
     DowngradeInfo downgrade() {
-        byte[] value = backend.get(Bucket.CLUSTER, Meta.key(DOWNGRADE));
-        if (value == null) {
-            return DowngradeInfo.NONE;
-        }
-        JsonNode tree = MemberJson.tree(value);
+        DowngradeInfo stored =
+                backend.get(
+                        Bucket.CLUSTER,
+                        Meta.key(DOWNGRADE),
+                        value -> decoded(() -> downgrade(MemberJson.tree(value))));
+        return stored == null ? DowngradeInfo.NONE : stored;
+    }
+
+    private static DowngradeInfo downgrade(JsonNode tree) {
         return new DowngradeInfo(
                 tree.path("target-version").asString(""), tree.path("enabled").asBoolean(false));
+    }
+
+    private static <T> T decoded(Supplier<T> decoder) {
+        try {
+            return decoder.get();
+        } catch (IllegalArgumentException | JacksonException e) {
+            throw new BadPairException("has a value that is none of membership", e);
+        }
     }
 }

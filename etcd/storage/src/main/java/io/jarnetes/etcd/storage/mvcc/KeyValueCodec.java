@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.storage.mvcc;
 
+import io.jarnetes.etcd.storage.backend.BadPairException;
 import java.util.Arrays;
 
 /**
@@ -196,13 +197,10 @@ final class KeyValueCodec {
             at += length;
         }
 
-        private IllegalStateException damaged() {
-            return new IllegalStateException(
-                    "the db has a value that is no mvccpb.KeyValue ("
-                            + bytes.length
-                            + " bytes, damaged at "
-                            + at
-                            + "); compare hashkv with other members and restore this one");
+        private BadPairException damaged() {
+            return new BadPairException(
+                    "has a value that is no mvccpb.KeyValue, of %d bytes, damaged at byte %d"
+                            .formatted(bytes.length, at));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.jarnetes.etcd.storage.mvcc;
 
 import io.jarnetes.etcd.storage.backend.Backend;
+import io.jarnetes.etcd.storage.backend.BadPairException;
 import io.jarnetes.etcd.storage.backend.Bucket;
 import io.jarnetes.etcd.storage.backend.Meta;
 import io.jarnetes.etcd.storage.backend.View;
@@ -14,6 +15,7 @@ final class Restorer {
     private final Backend backend;
     private final KeyIndex index = new KeyIndex(System.identityHashCode(this));
     private final Map<ByteBuffer, Long> leases = new HashMap<>();
+    private Revision last = new Revision(0, 0);
     private long currentRevision = 1;
     private long finishedCompactRevision = -1;
     private long scheduledCompactRevision = -1;
@@ -60,12 +62,22 @@ final class Restorer {
     }
 
     private static long readRevision(View view, String name) {
-        byte[] value = view.get(Bucket.META, Meta.key(name));
-        return value == null ? -1 : Revision.decode(value).main();
+        Revision stored = view.get(Bucket.META, Meta.key(name), Revision::decode);
+        return stored == null ? -1 : stored.main();
     }
 
     private void add(byte[] key, byte[] value) {
         Revision revision = Revision.decode(key);
+        if (revision.compareTo(last) <= 0) {
+            // The index relies on it, and bbolt's pages have no checksum that would tell.
+            throw new BadPairException(
+                    "comes after revision "
+                            + last.main()
+                            + "/"
+                            + last.sub()
+                            + " and does not rise");
+        }
+        last = revision;
         boolean tombstone = Revision.isTombstone(key);
         KeyValue kv = KeyValueCodec.decode(value, false);
         index.restore(kv, revision, tombstone);

@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.storage.mvcc;
 
+import io.jarnetes.etcd.storage.backend.BadPairException;
 import java.nio.ByteBuffer;
 
 /**
@@ -30,14 +31,13 @@ record Revision(long main, long sub) implements Comparable<Revision> {
     /** Reads a key of the bucket {@code key}. */
     static Revision decode(byte[] bytes) {
         if ((bytes.length != BYTES && bytes.length != BYTES + 1) || bytes[8] != SEPARATOR) {
-            throw new IllegalStateException(
-                    "the db has a key that is no revision: " + KeyValue.printable(bytes));
+            throw new BadPairException("is no revision: " + KeyValue.printable(bytes));
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         long main = buffer.getLong();
         long sub = buffer.getLong(9);
         if (main < 0 || sub < 0) {
-            throw new IllegalStateException("the db has a negative revision: " + main + "/" + sub);
+            throw new BadPairException("is a negative revision: " + main + "/" + sub);
         }
         return new Revision(main, sub);
     }

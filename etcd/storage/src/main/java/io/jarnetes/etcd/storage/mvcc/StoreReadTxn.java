@@ -63,9 +63,12 @@ final class StoreReadTxn implements ReadTxn {
     }
 
     private static KeyValue load(View view, Revision revision, boolean keysOnly) {
-        byte[] value =
-                view.get(Bucket.KEY, Revision.encode(revision.main(), revision.sub(), false));
-        if (value == null) {
+        KeyValue found =
+                view.get(
+                        Bucket.KEY,
+                        Revision.encode(revision.main(), revision.sub(), false),
+                        value -> KeyValueCodec.decode(value, !keysOnly));
+        if (found == null) {
             throw new IllegalStateException(
                     "revision "
                             + revision.main()
@@ -74,7 +77,7 @@ final class StoreReadTxn implements ReadTxn {
                             + " is in the index but not in the db; restore this member from a"
                             + " snapshot or from its peers");
         }
-        return KeyValueCodec.decode(value, !keysOnly);
+        return found;
     }
 
     /** The hash up to {@code at}; see {@link Mvcc#hashByRev}. */

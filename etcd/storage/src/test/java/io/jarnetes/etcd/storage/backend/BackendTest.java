@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jarnetes.etcd.storage.bbolt.Db;
 import io.jarnetes.etcd.storage.bbolt.Options;
 import io.jarnetes.etcd.storage.disk.Disk;
+import io.jarnetes.etcd.storage.disk.DiskException;
+import io.jarnetes.etcd.storage.disk.DiskFile;
+import io.jarnetes.etcd.storage.disk.ForwardingDisk;
+import io.jarnetes.etcd.storage.disk.OpenMode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -238,6 +243,60 @@ class BackendTest {
         }
         try (Db checked = Db.open(Disk.real(), db, Options.DEFAULTS)) {
             assertThat(checked.check()).isEmpty();
+        }
+    }
+
+    /** A full disk, before and after the new file has taken the old one's name. */
+    @Test
+    void aDefragmentationThatFailsLosesNothing() {
+        AtomicReference<String> failing = new AtomicReference<>("nothing");
+        Disk faulty =
+                new ForwardingDisk(Disk.real()) {
+                    @Override
+                    public DiskFile open(Path path, OpenMode mode) {
+                        return new File(super.open(path, mode)) {
+                            @Override
+                            public void sync() {
+                                refuse(path, path.toString().endsWith(".defrag") ? "sync" : "");
+                                super.sync();
+                            }
+                        };
+                    }
+
+                    @Override
+                    public void rename(Path from, Path to) {
+                        super.rename(from, to);
+                        failing.compareAndSet("after the rename", "directory");
+                    }
+
+                    @Override
+                    public void syncDirectory(Path directory) {
+                        refuse(directory, "directory");
+                        super.syncDirectory(directory);
+                    }
+
+                    private void refuse(Path path, String what) {
+                        if (what.equals(failing.get())) {
+                            throw new DiskException(path, "no space left on device");
+                        }
+                    }
+                };
+        Path db = folder.resolve("db");
+        Backend real = Backend.open(faulty, db, Options.DEFAULTS, options());
+        real.put(Bucket.META, b("a"), b("1"));
+        real.commit();
+        failing.set("sync");
+        assertThatThrownBy(real::defrag).hasMessageContaining("no space left");
+        real.put(Bucket.META, b("a"), b("2"));
+        assertThat(real.commit()).as("the old file is still in its place").isTrue();
+        failing.set("after the rename");
+        assertThatThrownBy(real::defrag).hasMessageContaining("no space left");
+        real.put(Bucket.META, b("a"), b("3"));
+        assertThatThrownBy(real::commit).hasMessageContaining("restart the member");
+        real.close();
+        try (Backend again = Backend.open(Disk.real(), db, Options.DEFAULTS, options())) {
+            assertThat(scan(again, Bucket.META)).containsExactly("a=2");
+            assertThat(Disk.real().list(folder)).containsExactly("db");
         }
     }
 

@@ -1,7 +1,9 @@
 package io.jarnetes.etcd.storage.backend;
 
+import io.jarnetes.etcd.storage.disk.CorruptFileException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -96,6 +98,12 @@ public final class MemoryFile implements BackendFile {
                             visitor.bucket(bucket.diskNameBytes());
                             in(snapshot, bucket).forEach(visitor::pair);
                         });
+            }
+
+            @Override
+            public CorruptFileException corrupt(Bucket bucket, byte[] key, String found) {
+                return new CorruptFileException(
+                        Path.of("memory"), 0, "a key of bucket " + bucket + " " + found, "restore");
             }
 
             private void check() {
