@@ -2,6 +2,7 @@ package io.jarnetes.etcd.storage.bbolt;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jarnetes.etcd.storage.crash.PatchedClasses;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class DbModelTest {
     @Test
     void aPageThatIsFreedTooEarlyIsFound() throws Exception {
         // As if no reader could reach any page that is given up.
-        ClassLoader planted = PatchedClasses.returningFalse(Freelist.class, "reachable");
+        ClassLoader planted = PatchedClasses.returningFalse(Freelist.class.getName(), "reachable");
         Method run =
                 planted.loadClass(ModelRun.class.getName())
                         .getMethod("run", Path.class, long.class);
