@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.storage.auth;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,10 +17,13 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JwtTokensTest {
     @TempDir Path folder;
@@ -56,6 +60,67 @@ class JwtTokensTest {
                 .hasMessage("auth: token signing attempted with verify-only key");
         clock.addAndGet(301_000);
         assertThat(verifying.info(token, 1)).as("five minutes by default").isNull();
+    }
+
+    /** Each of upstream's methods: signed and verified, and not by another key. */
+    private void method(String method, KeyPair pair, KeyPair other) throws IOException {
+        roundTrip(method, pair);
+        String foreign = pem("other", other.getPublic());
+        TokenProvider stranger = parse("jwt,sign-method=" + method + ",pub-key=" + foreign);
+        TokenProvider own =
+                parse(
+                        "jwt,sign-method=%s,priv-key=%s,pub-key=%s"
+                                .formatted(method, folder.resolve("own"), folder.resolve("shown")));
+        assertThat(stranger.info(own.assign("", 1, "a", 2), 0)).as("another key").isNull();
+    }
+
+    @Test
+    void everyRsaMethod() throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair pair = generator.generateKeyPair();
+        KeyPair other = generator.generateKeyPair();
+        for (String method : List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")) {
+            method(method, pair, other);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ES256, EC, 256", "ES384, EC, 384", "ES512, EC, 521", "EdDSA, Ed25519, 255"})
+    void everyMethodOfCurves(String method, String family, int size)
+            throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(family);
+        generator.initialize(size);
+        method(method, generator.generateKeyPair(), generator.generateKeyPair());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HS256, 32", "HS384, 48", "HS512, 64"})
+    void everySecretMethod(String method, int bytes) throws IOException {
+        Path secret = Files.write(folder.resolve("secret"), "s".repeat(bytes).getBytes(UTF_8));
+        Path other = Files.write(folder.resolve("other"), "t".repeat(bytes).getBytes(UTF_8));
+        TokenProvider own = parse("jwt,sign-method=" + method + ",priv-key=" + secret);
+        TokenProvider stranger = parse("jwt,sign-method=" + method + ",priv-key=" + other);
+        String token = own.assign("", 1, "a", 2);
+        assertThat(own.info(token, 0)).isEqualTo(new AuthInfo("a", 2));
+        assertThat(stranger.info(token, 0)).isNull();
+    }
+
+    @Test
+    void aTokenOfAnotherMethodIsNoToken() throws IOException {
+        Path secret = Files.write(folder.resolve("secret"), "s".repeat(64).getBytes(UTF_8));
+        String token = parse("jwt,sign-method=HS512,priv-key=" + secret).assign("", 1, "root", 2);
+        assertThat(parse("jwt,sign-method=HS256,priv-key=" + secret).info(token, 0)).isNull();
+        // Nor one that says it needs no signature.
+        String[] parts = token.split("\\.");
+        String none =
+                Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString("{\"alg\":\"none\",\"typ\":\"JWT\"}".getBytes(UTF_8));
+        assertThat(
+                        parse("jwt,sign-method=HS512,priv-key=" + secret)
+                                .info(none + "." + parts[1] + ".", 0))
+                .isNull();
     }
 
     @Test
