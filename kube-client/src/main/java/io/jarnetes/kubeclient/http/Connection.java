@@ -225,7 +225,7 @@ abstract sealed class Connection {
                 asked = false;
                 if (frame instanceof Http2SettingsFrame settings) {
                     Long most = settings.settings().maxConcurrentStreams();
-                    limit = most == null ? DEFAULT_LIMIT : (int) Math.min(Integer.MAX_VALUE, most);
+                    limit = most == null ? DEFAULT_LIMIT : Math.clamp(most, 1, Integer.MAX_VALUE);
                     begun(context);
                 } else if (frame instanceof Http2GoAwayFrame) {
                     leaving = true;
