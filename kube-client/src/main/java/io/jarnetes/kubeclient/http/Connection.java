@@ -23,6 +23,9 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -30,7 +33,7 @@ import java.util.function.Consumer;
 abstract sealed class Connection {
 
     private final Channel channel;
-    private int running;
+    private final Set<Exchange> running = new HashSet<>();
 
     private Connection(Channel channel) {
         this.channel = channel;
@@ -42,7 +45,7 @@ abstract sealed class Connection {
 
     /** Whether it takes one more request now. */
     boolean hasRoom() {
-        return channel.isActive() && running < limit();
+        return channel.isActive() && running.size() < limit();
     }
 
     /**
@@ -53,19 +56,25 @@ abstract sealed class Connection {
      */
     void start(
             FullHttpRequest request, Exchange exchange, Consumer<Channel> opened, Runnable free) {
-        running++;
+        running.add(exchange);
         send(
                 request,
                 exchange,
                 opened,
                 () -> {
-                    running--;
+                    running.remove(exchange);
                     free.run();
                 });
     }
 
     boolean idle() {
-        return running == 0;
+        return running.isEmpty();
+    }
+
+    /** Fails what is under way, and ends the connection. */
+    void end(IOException cause) {
+        List.copyOf(running).forEach(exchange -> exchange.fail(cause));
+        channel.close();
     }
 
     abstract int limit();

@@ -255,7 +255,9 @@ public final class Transport implements AutoCloseable {
         try {
             loop.execute(() -> {
                 closed = true;
-                List.copyOf(connections).forEach(each -> each.channel().close());
+                // Told here: the event loop may be gone before the channels could tell.
+                IOException cause = new IOException("the client is closed");
+                List.copyOf(connections).forEach(each -> each.end(cause));
                 proceed();
                 loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             });
