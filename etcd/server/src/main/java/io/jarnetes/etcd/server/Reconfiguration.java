@@ -8,6 +8,7 @@ import io.jarnetes.etcd.server.peer.Transport;
 import io.jarnetes.etcd.storage.membership.Member;
 import io.jarnetes.etcd.storage.membership.MemberJson;
 import io.jarnetes.etcd.storage.membership.MembershipException;
+import io.jarnetes.etcd.storage.membership.MembershipException.Code;
 import io.jarnetes.etcd.storage.membership.RaftCluster;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -27,6 +28,7 @@ public final class Reconfiguration {
     private static final long HEALTH_SECONDS = 5;
     private static final double READY_SHARE = 0.9;
     private static final String PROMOTE_PATH = "/members/promote/";
+    private static final String NOT_IN_SYNC = "which is in sync with leader";
     private static final long PROMOTE_RETRY_MILLIS = 100;
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
@@ -137,7 +139,8 @@ public final class Reconfiguration {
         CompletableFuture<Void> promoted = new CompletableFuture<>();
         long patience = member.config().timing().request().toNanos();
         promoteAtLeader(id, 0, System.nanoTime() + patience, promoted);
-        return promoted;
+        // The caller is answered with the membership here, which is to have the change in it.
+        return promoted.thenCompose(v -> member.linearizable());
     }
 
     private void promoteAtLeader(
@@ -153,7 +156,7 @@ public final class Reconfiguration {
                         PROMOTE_PATH + Long.toUnsignedString(id),
                         new byte[0])
                 .whenComplete((answer, failure) -> {
-                    if (answer == null || !isFinal(id, answer, promoted)) {
+                    if (answer == null || !isFinal(answer, promoted)) {
                         promoteLater(id, attempt, deadlineNanos, promoted);
                     }
                 });
@@ -178,11 +181,16 @@ public final class Reconfiguration {
     }
 
     /** Whether the leader has decided; what it said is in the future then. */
-    private boolean isFinal(
-            long id, PeerHttpClient.Response answer, CompletableFuture<Void> promoted) {
+    private static boolean isFinal(
+            PeerHttpClient.Response answer, CompletableFuture<Void> promoted) {
         switch (answer.status()) {
             case OK -> promoted.complete(null);
-            case NOT_FOUND, PRECONDITION_FAILED -> promoted.completeExceptionally(refusal(id));
+            case NOT_FOUND -> promoted.completeExceptionally(refused(Code.ID_NOT_FOUND));
+            case PRECONDITION_FAILED ->
+                    promoted.completeExceptionally(
+                            answer.text().contains(NOT_IN_SYNC)
+                                    ? ServerError.LEARNER_NOT_READY.exception()
+                                    : refused(Code.MEMBER_NOT_LEARNER));
             default -> {
                 return false;
             }
@@ -190,14 +198,9 @@ public final class Reconfiguration {
         return true;
     }
 
-    /** The membership here tells why, with the store's own words. */
-    private RuntimeException refusal(long id) {
-        try {
-            cluster().validatePromote(id);
-            return ServerError.LEARNER_NOT_READY.exception();
-        } catch (MembershipException e) {
-            return e;
-        }
+    /** The leader's word, not what the membership here says: that may be a moment behind. */
+    private static MembershipException refused(Code why) {
+        return new MembershipException(why);
     }
 
     /** How many of these were in touch for a while, this member included. */

@@ -294,7 +294,8 @@ class MembershipTest {
             Eventually.until(
                     "the promotion of a learner that caught up",
                     () -> succeeds(() -> await(asked.cluster().promote(id(cluster, learner)))));
-            assertThat(cluster.server(learner).member().isLearner()).isFalse();
+            Eventually.until(
+                    "the learner to know it", () -> !cluster.server(learner).member().isLearner());
             assertThatThrownBy(() -> await(asked.cluster().promote(id(cluster, learner))))
                     .hasMessage("etcdserver: can only promote a learner member");
             assertThatThrownBy(() -> await(asked.cluster().promote(1)))

@@ -27,7 +27,7 @@ public final class MembershipException extends RuntimeException {
 
     private final Code code;
 
-    MembershipException(Code code) {
+    public MembershipException(Code code) {
         super(code.text());
         this.code = code;
     }
