@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.jarnetes.etcd.storage.backend.BadPairException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -80,12 +81,12 @@ class KeyValueCodecTest {
             byte[] cut = Arrays.copyOf(sound, length);
             try {
                 KeyValueCodec.decode(cut);
-            } catch (IllegalStateException e) {
+            } catch (BadPairException e) {
                 assertThat(e).hasMessageContaining("no mvccpb.KeyValue");
             }
         }
         byte[] huge = HexFormat.of().parseHex("0affffffff0f");
         assertThatThrownBy(() -> KeyValueCodec.decode(huge))
-                .isInstanceOf(IllegalStateException.class);
+                .isInstanceOf(BadPairException.class);
     }
 }
