@@ -53,6 +53,7 @@ final class Bootstrap {
     private final RemoteCluster remote;
     private final StoreOpener opener;
     private final Log log;
+    private final List<Runnable> opened = new ArrayList<>();
 
     /**
      * @param synced the last index that is on disk, for the database's commits
@@ -69,6 +70,24 @@ final class Bootstrap {
      * @throws BootException if the configuration and the files do not go together
      */
     BootState boot() {
+        try {
+            return bootFromDisk();
+        } catch (RuntimeException | Error e) {
+            // Whoever may start there instead, perhaps in this process, needs their locks.
+            opened.forEach(close -> closeAfter(e, close));
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Throwable reason, Runnable close) {
+        try {
+            close.run();
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private BootState bootFromDisk() {
         Path snapDir = config.snapPath();
         disk.createDirectories(snapDir);
         Snapshotter snapshotter = new Snapshotter(disk, snapDir);
@@ -103,7 +122,7 @@ final class Bootstrap {
         Member self = self(members);
         long clusterId = MemberIds.cluster(members.stream().map(Member::id).toList());
         refuseBootstrapped(self);
-        Backend backend = opener.backend();
+        Backend backend = openBackend();
         Wal wal = createWal(self.id(), clusterId);
         List<Entry> entries = new ArrayList<>();
         for (Member member : members) {
@@ -229,7 +248,15 @@ final class Bootstrap {
                         .setClusterID(clusterId)
                         .build()
                         .toByteArray();
-        return Wal.create(disk, config.walPath(), metadata, walOptions());
+        Wal wal = Wal.create(disk, config.walPath(), metadata, walOptions());
+        opened.add(wal::close);
+        return wal;
+    }
+
+    private Backend openBackend() {
+        Backend backend = opener.backend();
+        opened.add(backend::close);
+        return backend;
     }
 
     // Joining
@@ -256,7 +283,7 @@ final class Bootstrap {
                                                 + config.name()
                                                 + "\" in the initial cluster"
                                                 + " configuration"));
-        Backend backend = opener.backend();
+        Backend backend = openBackend();
         Wal wal = createWal(self.id(), found.clusterId());
         Stores stores = opener.stores(backend, found.clusterId(), self.id());
         stores.cluster().assume(members);
@@ -329,10 +356,12 @@ final class Bootstrap {
         List<WalSnapshot> recorded = Wal.validSnapshots(disk, config.walPath());
         Optional<Snapshot> file = snapshotter.loadNewestAvailable(recorded);
         Backend backend = backend(snapshotter, file);
+        opened.add(backend::close);
         Snapshot snapshot = file.orElseGet(() -> withoutFile(recorded, backend));
         requireBackend(backend, snapshot);
-        Wal.Opened opened = Wal.open(disk, config.walPath(), position(snapshot), walOptions());
-        WalContents contents = opened.contents();
+        Wal.Opened reopened = Wal.open(disk, config.walPath(), position(snapshot), walOptions());
+        opened.add(reopened.wal()::close);
+        WalContents contents = reopened.contents();
         if (contents.repaired() != null) {
             log.warn("repaired the write-ahead log", "cut", contents.repaired());
         }
@@ -349,7 +378,8 @@ final class Bootstrap {
         if (config.cluster().forceNew()) {
             long self = metadata.getNodeID();
             commit =
-                    ForceNewCluster.rewrite(storage, opened.wal(), self, backend.consistentIndex());
+                    ForceNewCluster.rewrite(
+                            storage, reopened.wal(), self, backend.consistentIndex());
         }
         Stores stores = opener.stores(backend, metadata.getClusterID(), metadata.getNodeID());
         if (snapshot.data().length > 0) {
@@ -368,7 +398,7 @@ final class Bootstrap {
                 metadata.getNodeID(),
                 metadata.getClusterID(),
                 storage,
-                opened.wal(),
+                reopened.wal(),
                 snapshotter,
                 stores,
                 snapshot.metadata().index(),
