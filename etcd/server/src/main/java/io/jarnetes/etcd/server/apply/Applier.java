@@ -114,6 +114,10 @@ public final class Applier {
     private static @Nullable InternalRaftRequest parse(byte[] data) {
         try {
             InternalRaftRequest request = InternalRaftRequest.parseFrom(data);
+            // Every request of today has a header; to look for other fields makes a map of them.
+            if (request.hasHeader()) {
+                return request;
+            }
             boolean known = !request.getAllFields().isEmpty();
             return known && !looksLegacy(request) ? request : null;
         } catch (InvalidProtocolBufferException e) {
@@ -121,8 +125,9 @@ public final class Applier {
         }
     }
 
+    /** Asked of requests without a header. */
     private static boolean looksLegacy(InternalRaftRequest request) {
-        return request.hasV2() && request.getV2().getMethod().isEmpty() && !request.hasHeader();
+        return request.hasV2() && request.getV2().getMethod().isEmpty();
     }
 
     private void confChange(Entry entry, boolean fresh) {

@@ -87,8 +87,10 @@ public final class AlarmStore {
 
     /** The alarms of a type, or all for {@code NONE}. */
     public List<Alarm> get(AlarmType type) {
-        return type == AlarmType.NONE
-                ? alarms
-                : alarms.stream().filter(alarm -> alarm.type() == type).toList();
+        List<Alarm> now = alarms;
+        // Every request asks, and mostly there are none.
+        return now.isEmpty() || type == AlarmType.NONE
+                ? now
+                : now.stream().filter(alarm -> alarm.type() == type).toList();
     }
 }
