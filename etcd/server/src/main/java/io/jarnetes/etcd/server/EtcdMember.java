@@ -213,6 +213,13 @@ public final class EtcdMember {
                 : core.reads().await();
     }
 
+    /** The same, told on {@code where}, all that wait there in one hop. */
+    public CompletableFuture<Void> linearizable(Executor where) {
+        return core.isStopped()
+                ? CompletableFuture.failedFuture(ServerError.STOPPED.exception())
+                : core.reads().await(where);
+    }
+
     /** Proposes a change of the membership; completes when it is applied here. */
     CompletableFuture<Void> configure(ConfChangeType type, long member, byte[] context) {
         if (core.isStopped()) {

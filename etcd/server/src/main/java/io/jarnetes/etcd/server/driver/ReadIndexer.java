@@ -3,7 +3,10 @@ package io.jarnetes.etcd.server.driver;
 import io.jarnetes.etcd.raft.RawNode;
 import io.jarnetes.etcd.raft.ReadState;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ public final class ReadIndexer {
 
     private static final class Batch {
         final CompletableFuture<Void> future = new CompletableFuture<>();
+        final Map<Executor, CompletableFuture<Void>> elsewhere = new ConcurrentHashMap<>();
         final AtomicBoolean wanted = new AtomicBoolean();
         long context;
         long askedAtTick;
@@ -63,6 +67,18 @@ public final class ReadIndexer {
             wake.run();
         }
         return batch.future;
+    }
+
+    /** The same on {@code where}: all reads of one executor come back to it in one hop. */
+    public CompletableFuture<Void> await(Executor where) {
+        Batch batch = collecting.get();
+        CompletableFuture<Void> future =
+                batch.elsewhere.computeIfAbsent(
+                        where, w -> batch.future.whenCompleteAsync((done, failure) -> {}, w));
+        if (batch.wanted.compareAndSet(false, true)) {
+            wake.run();
+        }
+        return future;
     }
 
     /** Asks for those who wait, unless a question is under way. */

@@ -78,7 +78,9 @@ final class KvService extends KVGrpc.KVImplBase {
                     ? CompletableFuture.supplyAsync(checked, where)
                     : CompletableFuture.completedFuture(checked.get());
         }
-        return member.linearizable().thenApplyAsync(v -> checked.get(), where);
+        return large
+                ? member.linearizable().thenApplyAsync(v -> checked.get(), where)
+                : member.linearizable(loop).thenApply(v -> checked.get());
     }
 
     private <T> T checked(Caller caller, Consumer<AuthInfo> check, Supplier<T> work) {
