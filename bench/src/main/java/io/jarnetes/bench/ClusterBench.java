@@ -20,7 +20,7 @@ final class ClusterBench {
     private static final List<String> PARTS = List.of("one", "reads", "three", "together", "fail");
 
     private static final List<String> FLAGS =
-            List.of("--quota-backend-bytes=8589934592", "--snapshot-count=100000");
+            List.of("--quota-backend-bytes=8589934592");
 
     private final Figures figures;
     private final Path work;

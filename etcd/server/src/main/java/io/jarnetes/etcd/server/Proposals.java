@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.LongFunction;
 
@@ -16,14 +15,11 @@ import java.util.function.LongFunction;
  * executor that the waiter named, a batch of entries in one hop.
  */
 final class Proposals {
-    private record Waiter(long id, CompletableFuture<ApplyResult> future, Executor where) {}
-
-    private record Expiry(long atNanos, long id) {}
+    private record Waiter(CompletableFuture<ApplyResult> future, Executor where, long atNanos) {}
 
     private record Answer(CompletableFuture<ApplyResult> future, ApplyResult result) {}
 
     private final Map<Long, Waiter> waiters = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<Expiry> expiries = new ConcurrentLinkedQueue<>();
     private final Map<Executor, List<Answer>> answers = new HashMap<>();
     private final long timeoutNanos;
 
@@ -37,8 +33,7 @@ final class Proposals {
 
     CompletableFuture<ApplyResult> register(long id, Executor where) {
         CompletableFuture<ApplyResult> future = new CompletableFuture<>();
-        waiters.put(id, new Waiter(id, future, where));
-        expiries.add(new Expiry(System.nanoTime() + timeoutNanos, id));
+        waiters.put(id, new Waiter(future, where, System.nanoTime() + timeoutNanos));
         return future;
     }
 
@@ -62,18 +57,19 @@ final class Proposals {
     }
 
     /**
-     * Fails those who have waited too long.
+     * Fails those who have waited too long. Looks at all who wait: a queue of deadlines would keep
+     * what is long answered, seconds of it.
      *
      * @param reason by the {@link System#nanoTime} at which one began to wait
      */
     int expire(LongFunction<RuntimeException> reason) {
         long now = System.nanoTime();
         int failed = 0;
-        Expiry first = expiries.peek();
-        while (first != null && first.atNanos() - now <= 0) {
-            expiries.poll();
-            failed += fail(first.id(), reason.apply(first.atNanos() - timeoutNanos)) ? 1 : 0;
-            first = expiries.peek();
+        for (Map.Entry<Long, Waiter> waiter : waiters.entrySet()) {
+            long until = waiter.getValue().atNanos();
+            if (until - now <= 0) {
+                failed += fail(waiter.getKey(), reason.apply(until - timeoutNanos)) ? 1 : 0;
+            }
         }
         return failed;
     }
