@@ -5,6 +5,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class Main {
         // A thread that fails would leave others waiting.
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             failure.printStackTrace();
-            Runtime.getRuntime().halt(2);
+            System.exit(2);
         });
         List<List<String>> parts = new ArrayList<>(List.of(new ArrayList<>()));
         for (String arg : args) {
@@ -48,18 +49,26 @@ final class Main {
         EventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(
                         LOOPS, new DefaultThreadFactory("load", true), EpollIoHandler.newFactory());
-        try {
-            Make ours = new Make("Jarnetes", parts.get(1));
-            Make theirs = new Make(THEIRS, parts.get(2));
-            Make together = new Make("Jarnetes, one JVM", parts.get(3));
-            switch (words.getFirst()) {
-                case "cluster" ->
-                        new ClusterBench(figures, work, loops, ours, theirs, together).run(chosen);
-                case "storage" -> new StorageBench(figures, work, loops, ours, theirs).run(chosen);
-                default -> throw new IllegalArgumentException("no area " + words.getFirst());
-            }
-        } finally {
-            delete(work);
+        // Also after Ctrl-C: no server and no db is left behind.
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> {
+                            ProcessHandle.current()
+                                    .descendants()
+                                    .forEach(process -> {
+                                        process.destroyForcibly();
+                                        process.onExit().join();
+                                    });
+                            delete(work);
+                        }));
+        Make ours = new Make("Jarnetes", parts.get(1));
+        Make theirs = new Make(THEIRS, parts.get(2));
+        Make together = new Make("Jarnetes, one JVM", parts.get(3));
+        switch (words.getFirst()) {
+            case "cluster" ->
+                    new ClusterBench(figures, work, loops, ours, theirs, together).run(chosen);
+            case "storage" -> new StorageBench(figures, work, loops, ours, theirs).run(chosen);
+            default -> throw new IllegalArgumentException("no area " + words.getFirst());
         }
         String table = figures.table(THEIRS);
         System.out.print(table);
@@ -70,11 +79,13 @@ final class Main {
     }
 
     /** Deletes a folder with all in it. */
-    static void delete(Path folder) throws IOException {
+    static void delete(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+                Files.deleteIfExists(path);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + folder, e);
         }
     }
 }
