@@ -2,8 +2,10 @@ package io.jarnetes.etcd.server.simulation;
 
 import io.jarnetes.etcd.storage.backend.BackendFile;
 import io.jarnetes.etcd.storage.backend.Bucket;
+import io.jarnetes.etcd.storage.disk.CorruptFileException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,6 +78,12 @@ final class DbFile implements BackendFile {
                     return;
                 }
             }
+        }
+
+        @Override
+        public CorruptFileException corrupt(Bucket bucket, byte[] key, String found) {
+            return new CorruptFileException(
+                    Path.of("db"), 0, "a key of bucket " + bucket + " " + found, "it is simulated");
         }
 
         @Override

@@ -48,14 +48,6 @@ enum PlantedFault {
         }
     },
 
-    /** A leader commits what a quorum has, of whatever term: a class patched as it is loaded. */
-    COMMIT_OLD_TERM {
-        @Override
-        LongFunction<Simulation.Report> runner() {
-            return PatchedClasses.committingOldTerms()::run;
-        }
-    },
-
     /** Answers leave before the write that they promise. */
     ANSWER_BEFORE_SYNC {
         @Override

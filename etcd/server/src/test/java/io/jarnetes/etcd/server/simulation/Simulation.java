@@ -39,11 +39,6 @@ final class Simulation {
         new Troubles(world, cluster).start();
     }
 
-    /** The hash of a run: for {@link PatchedClasses}, whose other classes aren't ours. */
-    static long traceOf(long seed) {
-        return new Simulation(seed, new Sabotage()).run().trace();
-    }
-
     /** Runs it all; throws an AssertionError or whatever the code under test throws. */
     Report run() {
         runUntil(TROUBLE_MICROS);
@@ -76,12 +71,7 @@ final class Simulation {
             int reads,
             long events,
             int leaders,
-            long trace) {
-
-        static Report ofTrace(long trace) {
-            return new Report(0, 0, 0, 0, 0, 0, trace);
-        }
-    }
+            long trace) {}
 
     private void runUntil(long end) {
         while (timeline.runNext(end)) {
