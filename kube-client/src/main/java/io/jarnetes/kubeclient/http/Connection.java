@@ -234,7 +234,10 @@ abstract sealed class Connection {
                 asked = false;
                 if (frame instanceof Http2SettingsFrame settings) {
                     Long most = settings.settings().maxConcurrentStreams();
-                    limit = most == null ? DEFAULT_LIMIT : (int) Math.clamp(most, 1, Integer.MAX_VALUE);
+                    limit =
+                            most == null
+                                    ? DEFAULT_LIMIT
+                                    : (int) Math.clamp(most, 1, Integer.MAX_VALUE);
                     begun(context);
                 } else if (frame instanceof Http2GoAwayFrame) {
                     leaving = true;

@@ -86,7 +86,6 @@ class KeyValueCodecTest {
             }
         }
         byte[] huge = HexFormat.of().parseHex("0affffffff0f");
-        assertThatThrownBy(() -> KeyValueCodec.decode(huge))
-                .isInstanceOf(BadPairException.class);
+        assertThatThrownBy(() -> KeyValueCodec.decode(huge)).isInstanceOf(BadPairException.class);
     }
 }
