@@ -280,6 +280,14 @@ public final class EtcdMember {
         });
     }
 
+    /** The database with everything that is applied so far in its file. */
+    public CompletableFuture<Backend> committedDatabase() {
+        return core.onApply(stores -> {
+            commitAll(stores.backend());
+            return stores.backend();
+        });
+    }
+
     /** Runs on the apply thread, between two entries. */
     public <T> CompletableFuture<T> onApply(Function<Stores, T> work) {
         return core.onApply(work);

@@ -158,11 +158,13 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                     requireAdmin();
                     member.log().info("starting defragment");
                     health.defragmenting(true);
-                    return background(
-                                    () -> {
-                                        member.stores().backend().defrag();
+                    // What waits for a commit may be what frees the pages.
+                    return member.committedDatabase()
+                            .thenCompose(database ->
+                                    background(() -> {
+                                        database.defrag();
                                         return DefragmentResponse.getDefaultInstance();
-                                    })
+                                    }))
                             .whenComplete((done, failure) -> {
                                 health.defragmenting(false);
                                 member.log().info("finished defragment");
