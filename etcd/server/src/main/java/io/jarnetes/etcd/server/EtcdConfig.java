@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.server;
 
+import io.jarnetes.etcd.server.apply.ApplyRules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,13 +33,20 @@ public record EtcdConfig(
 
     /** What upstream's version this member acts as ({@code --cluster-compatibility}). */
     public enum Compatibility {
-        V3_5("3.5.30"),
-        V3_6("3.6.14");
+        V3_5("3.5.30", ApplyRules.V3_5),
+        V3_6("3.6.14", ApplyRules.V3_6);
 
         private final String version;
+        private final ApplyRules applyRules;
 
-        Compatibility(String version) {
+        Compatibility(String version, ApplyRules applyRules) {
             this.version = version;
+            this.applyRules = applyRules;
+        }
+
+        /** How that version applies entries. */
+        public ApplyRules applyRules() {
+            return applyRules;
         }
 
         /** What version questions are answered with. */

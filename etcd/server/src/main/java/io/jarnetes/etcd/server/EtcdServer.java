@@ -73,7 +73,11 @@ public final class EtcdServer implements AutoCloseable {
                         log);
         BootState boot = bootstrap.boot();
         synced[0] = boot.storage().lastIndex();
-        Quota quota = new Quota(boot.stores(), config.storage().quotaBytes());
+        Quota quota =
+                new Quota(
+                        boot.stores(),
+                        config.storage().quotaBytes(),
+                        config.compatibility().applyRules());
         ServerMetrics metrics =
                 new ServerMetrics(
                         config.metricsExtensive(),

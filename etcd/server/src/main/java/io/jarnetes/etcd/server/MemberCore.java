@@ -162,7 +162,14 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
                         this,
                         config.storage().batchInterval().toMillis(),
                         onFailure);
-        applier = new Applier(stores, quota, this, node.confState(), log);
+        applier =
+                new Applier(
+                        stores,
+                        quota,
+                        this,
+                        node.confState(),
+                        config.compatibility().applyRules(),
+                        log);
         campaign = new Campaign(boot.memberId(), node);
         compactor =
                 new Compactor(

@@ -29,11 +29,17 @@ public final class Applier {
     /**
      * @param confState raft's configuration at the start
      */
-    public Applier(Stores stores, Quota quota, ApplyEvents events, ConfState confState, Log log) {
+    public Applier(
+            Stores stores,
+            Quota quota,
+            ApplyEvents events,
+            ConfState confState,
+            ApplyRules rules,
+            Log log) {
         this.stores = stores;
         this.events = events;
         this.confState = confState;
-        this.requests = new RequestApplier(stores, quota, events);
+        this.requests = new RequestApplier(stores, quota, events, rules);
         this.membership = new MembershipApplier(stores, events, log);
     }
 
@@ -45,6 +51,7 @@ public final class Applier {
     /** Goes on from a snapshot of the leader. */
     public void restored(ConfState state) {
         confState = state;
+        requests.restored();
     }
 
     /**

@@ -15,12 +15,14 @@ public final class Quota {
 
     private final Stores stores;
     private final long limitBytes;
+    private final ApplyRules rules;
 
     /**
      * @param limitBytes of {@code --quota-backend-bytes}: 0 for the default, below 0 for none
      */
-    public Quota(Stores stores, long limitBytes) {
+    public Quota(Stores stores, long limitBytes, ApplyRules rules) {
         this.stores = stores;
+        this.rules = rules;
         this.limitBytes = limitBytes == 0 ? DEFAULT_BYTES : limitBytes;
     }
 
@@ -38,17 +40,21 @@ public final class Quota {
     }
 
     /**
-     * The dearer branch. Upstream does not look into inner transactions, which pass when space is
-     * out: members that counted their puts would refuse what the others apply.
+     * The dearer branch. 3.5 does not look into inner transactions, which pass when space is out;
+     * 3.6 does: members that counted otherwise would refuse what the others apply.
      */
-    public static long cost(TxnRequest txn) {
+    public long cost(TxnRequest txn) {
         return Math.max(cost(txn.getSuccessList()), cost(txn.getFailureList()));
     }
 
-    private static long cost(List<RequestOp> ops) {
-        return ops.stream()
-                .filter(RequestOp::hasRequestPut)
-                .mapToLong(op -> cost(op.getRequestPut()))
-                .sum();
+    private long cost(List<RequestOp> ops) {
+        return ops.stream().mapToLong(this::cost).sum();
+    }
+
+    private long cost(RequestOp op) {
+        if (op.hasRequestTxn()) {
+            return rules == ApplyRules.V3_5 ? 0 : cost(op.getRequestTxn());
+        }
+        return op.hasRequestPut() ? cost(op.getRequestPut()) : 0;
     }
 }

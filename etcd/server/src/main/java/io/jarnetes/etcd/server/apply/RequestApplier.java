@@ -17,6 +17,7 @@ import io.jarnetes.etcd.proto.etcdserverpb.TxnRequest;
 import io.jarnetes.etcd.storage.alarm.AlarmStore.Alarm;
 import io.jarnetes.etcd.storage.alarm.AlarmStore.AlarmType;
 import io.jarnetes.etcd.storage.auth.AuthInfo;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +29,23 @@ final class RequestApplier {
     private final Quota quota;
     private final ApplyEvents events;
     private final KvExecutor kv;
+    private final AlarmGate gate;
     private final AuthGuard guard;
     private final AuthApplier auth;
 
-    RequestApplier(Stores stores, Quota quota, ApplyEvents events) {
+    RequestApplier(Stores stores, Quota quota, ApplyEvents events, ApplyRules rules) {
         this.stores = stores;
         this.quota = quota;
         this.events = events;
         this.kv = new KvExecutor(stores.mvcc(), stores.lessor());
-        this.guard = new AuthGuard(stores.auth(), stores.lessor());
+        this.gate = new AlarmGate(stores, rules);
+        this.guard = new AuthGuard(stores.auth(), stores.lessor(), gate::permissionsChecked);
         this.auth = new AuthApplier(stores.auth(), guard);
+    }
+
+    /** The stores were replaced by what a snapshot brought. */
+    void restored() {
+        gate.restored();
     }
 
     /** An applied request, and whether it left the database larger than its quota. */
@@ -71,12 +79,12 @@ final class RequestApplier {
                 || e instanceof io.jarnetes.etcd.storage.auth.AuthException;
     }
 
-    private static long cost(InternalRaftRequest r) {
+    private long cost(InternalRaftRequest r) {
         if (r.hasPut()) {
             return Quota.cost(r.getPut());
         }
         if (r.hasTxn()) {
-            return Quota.cost(r.getTxn());
+            return quota.cost(r.getTxn());
         }
         return r.hasLeaseGrant() ? Quota.LEASE_OVERHEAD_BYTES : 0;
     }
@@ -89,12 +97,12 @@ final class RequestApplier {
             return txn(r.getTxn(), who);
         }
         if (r.hasDeleteRange()) {
-            requireSound();
+            gate.requireSound();
             guard.deleteRange(who, r.getDeleteRange());
             return kv.deleteRange(r.getDeleteRange());
         }
         if (r.hasRange()) {
-            requireSound();
+            gate.requireSound();
             guard.range(who, r.getRange());
             return kv.range(r.getRange());
         }
@@ -118,23 +126,23 @@ final class RequestApplier {
     }
 
     private Message put(PutRequest request, AuthInfo who) {
-        requireSound();
-        requireSpace();
+        gate.requireSound();
+        gate.requireSpace();
         guard.put(who, request);
         return kv.put(request);
     }
 
     private Message txn(TxnRequest request, AuthInfo who) {
-        requireSound();
-        if (Quota.cost(request) > 0) {
-            requireSpace();
+        gate.requireSound();
+        if (quota.cost(request) > 0) {
+            gate.requireSpace();
         }
         guard.txn(who, request);
         return kv.txn(request);
     }
 
     private Message compaction(CompactionRequest request) {
-        requireSound();
+        gate.requireSound();
         stores.mvcc().compact(request.getRevision());
         events.compactionScheduled();
         return CompactionResponse.newBuilder()
@@ -159,14 +167,14 @@ final class RequestApplier {
     }
 
     private Message leaseGrant(LeaseGrantRequest request) {
-        requireSound();
-        requireSpace();
+        gate.requireSound();
+        gate.requireSpace();
         long ttl = stores.lessor().grant(request.getID(), request.getTTL());
         return LeaseGrantResponse.newBuilder().setID(request.getID()).setTTL(ttl).build();
     }
 
     private Message leaseRevoke(LeaseRevokeRequest request, AuthInfo who) {
-        requireSound();
+        gate.requireSound();
         guard.leasePuts(who, request.getID());
         stores.lessor().revoke(request.getID(), stores.mvcc());
         return LeaseRevokeResponse.getDefaultInstance();
@@ -179,14 +187,17 @@ final class RequestApplier {
             case GET -> stores.alarms().get(type).forEach(a -> response.addAlarms(message(a)));
             case ACTIVATE -> {
                 if (type != AlarmType.NONE) {
+                    boolean before = !stores.alarms().get(type).isEmpty();
                     Alarm alarm = stores.alarms().activate(request.getMemberID(), type);
+                    gate.raised(type, before);
                     response.addAlarms(message(alarm));
                 }
             }
-            case DEACTIVATE ->
-                    stores.alarms()
-                            .deactivate(request.getMemberID(), type)
-                            .forEach(a -> response.addAlarms(message(a)));
+            case DEACTIVATE -> {
+                List<Alarm> gone = stores.alarms().deactivate(request.getMemberID(), type);
+                gone.forEach(a -> gate.lowered(a.type()));
+                gone.forEach(a -> response.addAlarms(message(a)));
+            }
             case UNRECOGNIZED -> {}
         }
         return response.build();
@@ -205,17 +216,5 @@ final class RequestApplier {
                 .setMemberID(alarm.memberId())
                 .setAlarmValue(alarm.type().ordinal())
                 .build();
-    }
-
-    private void requireSpace() {
-        if (!stores.alarms().get(AlarmType.NOSPACE).isEmpty()) {
-            throw ServerError.NO_SPACE.exception();
-        }
-    }
-
-    private void requireSound() {
-        if (!stores.alarms().get(AlarmType.CORRUPT).isEmpty()) {
-            throw ServerError.CORRUPT.exception();
-        }
     }
 }

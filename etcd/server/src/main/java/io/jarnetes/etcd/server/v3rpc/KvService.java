@@ -137,7 +137,7 @@ final class KvService extends KVGrpc.KVImplBase {
 
     CompletableFuture<TxnResponse> txn(TxnRequest request) {
         rpc.requireVoter();
-        requireQuota(Quota.cost(request));
+        requireQuota(member.quota().cost(request));
         checks.txn(request);
         CompletableFuture<TxnResponse> response;
         if (Txns.isReadOnly(request)) {
