@@ -12,6 +12,7 @@ import io.jarnetes.etcd.raft.ConfChange;
 import io.jarnetes.etcd.raft.ConfChangeType;
 import io.jarnetes.etcd.raft.Status;
 import io.jarnetes.etcd.server.apply.ApplyResult;
+import io.jarnetes.etcd.server.apply.AuthGuard;
 import io.jarnetes.etcd.server.apply.Quota;
 import io.jarnetes.etcd.server.apply.ServerError;
 import io.jarnetes.etcd.server.apply.Stores;
@@ -34,6 +35,7 @@ public final class EtcdMember {
 
     private final EtcdConfig config;
     private final Stores stores;
+    private final AuthGuard guard;
     private final MemberCore core;
     private final RequestIds ids;
     private final Quota quota;
@@ -52,6 +54,7 @@ public final class EtcdMember {
             Log log) {
         this.config = config;
         this.stores = stores;
+        this.guard = new AuthGuard(stores.auth(), stores.lessor());
         this.core = core;
         this.ids = ids;
         this.quota = quota;
@@ -165,6 +168,11 @@ public final class EtcdMember {
     public CompletableFuture<Message> propose(
             InternalRaftRequest.Builder request, Caller caller, Executor where) {
         AuthInfo who = request.hasAuthenticate() ? null : authInfo(caller);
+        if (request.hasTxn()) {
+            // Upstream's members drop these ranges where no client waits, and apply the rest: who
+            // may not read must be refused before the others hear of it.
+            guard.outerRanges(who == null ? AuthInfo.NONE : who, request.getTxn());
+        }
         return proposeAs(request, who, where).thenApply(EtcdMember::response);
     }
 

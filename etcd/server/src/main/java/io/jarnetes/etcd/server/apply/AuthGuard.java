@@ -13,6 +13,7 @@ import io.jarnetes.etcd.storage.auth.AuthStore;
 import io.jarnetes.etcd.storage.lease.Lease;
 import io.jarnetes.etcd.storage.lease.Lessor;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Whether a user may do what a request asks; throws {@link AuthException} if not. */
 public final class AuthGuard {
@@ -81,6 +82,13 @@ public final class AuthGuard {
         request.getCompareList().forEach(c -> read(who, c.getKey(), c.getRangeEnd()));
         request.getSuccessList().forEach(op -> operation(who, op));
         request.getFailureList().forEach(op -> operation(who, op));
+    }
+
+    /** Those ranges of a transaction that stand in its own branches, not in an inner one's. */
+    public void outerRanges(AuthInfo who, TxnRequest request) {
+        Stream.concat(request.getSuccessList().stream(), request.getFailureList().stream())
+                .filter(RequestOp::hasRequestRange)
+                .forEach(op -> range(who, op.getRequestRange()));
     }
 
     private void operation(AuthInfo who, RequestOp op) {

@@ -144,7 +144,8 @@ final class AuthTraffic {
         become(e, user());
     }
 
-    private static void become(Endpoint e, String user) {
+    /** Calls of this endpoint are this user's from now on. */
+    static void become(Endpoint e, String user) {
         e.as(null);
         e.as(token(e, user));
     }

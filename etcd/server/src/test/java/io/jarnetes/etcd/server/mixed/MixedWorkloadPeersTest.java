@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("cluster")
 final class MixedWorkloadPeersTest {
     private static final int STEPS = 150;
+    private static final int STEPS_AFTER = 20;
 
     @TempDir private Path dir;
 
@@ -32,12 +33,16 @@ final class MixedWorkloadPeersTest {
     }
 
     private void run(Upstream upstream, List<Make> makes, long seed) throws Exception {
-        Settings settings = Settings.PLAIN.with("--bcrypt-cost=4");
+        Settings settings =
+                Settings.PLAIN.with(
+                        "--bcrypt-cost=4", "--quota-backend-bytes=" + Workload.QUOTA_BYTES);
         try (Cluster cluster = Cluster.start(dir, upstream, settings, makes.toArray(Make[]::new))) {
             Workload workload = new Workload(cluster, seed);
             for (Make make : List.of(Make.GO, Make.JAVA, Make.GO, Make.JAVA)) {
                 cluster.moveLeader(cluster.any(make));
                 workload.run(STEPS);
+                workload.outgrow();
+                workload.run(STEPS_AFTER);
                 Agreement.await(cluster);
             }
             assertThat(workload.answered()).containsOnlyKeys(Workload.Kind.values());

@@ -103,6 +103,17 @@ final class RandomRequests {
         return txn.build();
     }
 
+    /**
+     * The same without those ranges that upstream's members look at only where the client waits:
+     * whether the caller may read what they name is no matter to the others, who apply the rest.
+     */
+    static TxnRequest withoutOuterRanges(TxnRequest txn) {
+        TxnRequest.Builder less = txn.toBuilder().clearSuccess().clearFailure();
+        txn.getSuccessList().stream().filter(op -> !op.hasRequestRange()).forEach(less::addSuccess);
+        txn.getFailureList().stream().filter(op -> !op.hasRequestRange()).forEach(less::addFailure);
+        return less.build();
+    }
+
     private RequestOp operation(int depth, Set<ByteString> written) {
         RequestOp.Builder op = RequestOp.newBuilder();
         switch (random.nextInt(depth > 0 ? 6 : 5)) {

@@ -1,18 +1,18 @@
 package io.jarnetes.etcd.server.mixed;
 
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.jarnetes.etcd.proto.etcdserverpb.AlarmMember;
-import io.jarnetes.etcd.proto.etcdserverpb.AlarmRequest;
-import io.jarnetes.etcd.proto.etcdserverpb.AlarmRequest.AlarmAction;
-import io.jarnetes.etcd.proto.etcdserverpb.AlarmType;
 import io.jarnetes.etcd.proto.etcdserverpb.CompactionRequest;
-import io.jarnetes.etcd.proto.etcdserverpb.RangeRequest;
+import io.jarnetes.etcd.proto.etcdserverpb.DefragmentRequest;
+import io.jarnetes.etcd.proto.etcdserverpb.DeleteRangeRequest;
+import io.jarnetes.etcd.proto.etcdserverpb.PutRequest;
+import io.jarnetes.etcd.proto.etcdserverpb.TxnRequest;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Consumer;
 
 /**
  * Everything that a client may ask for, at random and from a seed, of any member that runs. What is
@@ -39,7 +39,16 @@ final class Workload {
 
     /** What goes on while authentication is on, or an alarm is raised. */
     private static final List<Kind> ALLOWED =
-            List.of(Kind.PUT, Kind.DELETE, Kind.TXN, Kind.LEASE, Kind.AUTH);
+            List.of(Kind.PUT, Kind.DELETE, Kind.TXN, Kind.TXN, Kind.LEASE, Kind.COMPACT, Kind.AUTH);
+
+    private static final int STEPS_UNDER_ALARM = 4;
+    private static final int STEPS_LOGGED_IN = 12;
+
+    /** What {@link #outgrow} fills databases up to. */
+    static final long QUOTA_BYTES = 4 << 20;
+
+    private static final ByteString LARGE_KEY = ByteString.copyFromUtf8("large");
+    private static final int LARGE_BYTES = 500_000;
 
     private final Cluster cluster;
     private final Random random;
@@ -47,6 +56,7 @@ final class Workload {
     private final RandomRequests requests;
     private final LeaseTraffic leaseTraffic;
     private final AuthTraffic auth;
+    private final AlarmTraffic alarms;
     private final Map<Kind, Integer> answered = new EnumMap<>(Kind.class);
     private boolean rootIsThere;
 
@@ -56,6 +66,7 @@ final class Workload {
         this.requests = new RandomRequests(random, leases);
         this.leaseTraffic = new LeaseTraffic(random, leases);
         this.auth = new AuthTraffic(random, requests);
+        this.alarms = new AlarmTraffic(random);
     }
 
     /** Does so many steps. */
@@ -131,10 +142,7 @@ final class Workload {
     }
 
     private void compact(Endpoint e) {
-        long now =
-                e.kv().range(RangeRequest.newBuilder().setKey(requests.key()).build())
-                        .getHeader()
-                        .getRevision();
+        long now = e.status().getHeader().getRevision();
         e.kv().compact(
                         CompactionRequest.newBuilder()
                                 .setRevision(Math.max(1, now - random.nextInt(60)))
@@ -142,33 +150,80 @@ final class Workload {
                                 .build());
     }
 
-    /** Some steps under an alarm, most of which are refused. */
+    private List<Long> memberIds() {
+        return cluster.running().stream()
+                .map(node -> cluster.endpoint(node).status().getHeader().getMemberId())
+                .toList();
+    }
+
+    /** Some steps under one alarm or two, most of which are refused. */
     private void alarm(Endpoint e) {
-        AlarmType type = random.nextInt(3) == 0 ? AlarmType.CORRUPT : AlarmType.NOSPACE;
-        long member = e.status().getHeader().getMemberId();
-        AlarmMember raised =
-                e.maintenance().alarm(alarm(AlarmAction.ACTIVATE, type, member)).getAlarms(0);
-        ALLOWED.forEach(this::step);
-        insist(
-                "the alarm to go",
-                () ->
-                        any().maintenance()
-                                .alarm(
-                                        alarm(
-                                                AlarmAction.DEACTIVATE,
-                                                raised.getAlarm(),
-                                                raised.getMemberID())));
+        alarms.raise(e, memberIds());
+        allowedSteps();
+        if (random.nextBoolean()) {
+            attempt(() -> alarms.raise(any(), memberIds()));
+            allowedSteps();
+            attempt(() -> alarms.lowerOne(any()));
+            allowedSteps();
+        }
+        Waits.until("the alarms to go", () -> alarms.lowerAll(any()));
     }
 
-    private static AlarmRequest alarm(AlarmAction action, AlarmType type, long member) {
-        return AlarmRequest.newBuilder()
-                .setAction(action)
-                .setAlarm(type)
-                .setMemberID(member)
-                .build();
+    private void allowedSteps() {
+        for (int i = 0; i < STEPS_UNDER_ALARM; i++) {
+            step(ALLOWED.get(random.nextInt(ALLOWED.size())));
+        }
     }
 
-    /** Some steps with authentication on: as root, as somebody, as nobody. */
+    /**
+     * Writes until the members say themselves that space is out, goes on for some steps, and makes
+     * room again: their databases are of different sizes, what they hold must not be.
+     */
+    void outgrow() {
+        Waits.until(
+                "the quota to be exceeded",
+                () -> {
+                    try {
+                        any().kv()
+                                .put(
+                                        PutRequest.newBuilder()
+                                                .setKey(LARGE_KEY)
+                                                .setValue(
+                                                        ByteString.copyFrom(new byte[LARGE_BYTES]))
+                                                .build());
+                        return false;
+                    } catch (StatusRuntimeException refusal) {
+                        requireRefusal(refusal);
+                        return refusal.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED;
+                    }
+                });
+        allowedSteps();
+        Waits.until("room to be made", this::makeRoom);
+    }
+
+    private boolean makeRoom() {
+        Endpoint e = any();
+        var gone = e.kv().deleteRange(DeleteRangeRequest.newBuilder().setKey(LARGE_KEY).build());
+        try {
+            e.kv().compact(
+                            CompactionRequest.newBuilder()
+                                    .setRevision(gone.getHeader().getRevision())
+                                    .setPhysical(true)
+                                    .build());
+        } catch (StatusRuntimeException refusal) {
+            requireRefusal(refusal);
+        }
+        cluster.running()
+                .forEach(node ->
+                        cluster.endpoint(node)
+                                .maintenance()
+                                .defragment(DefragmentRequest.getDefaultInstance()));
+        boolean none = alarms.lowerAll(e);
+        e.kv().put(PutRequest.newBuilder().setKey(LARGE_KEY).build());
+        return none;
+    }
+
+    /** Some steps with authentication on, as root, as somebody, as nobody; at times under alarm. */
     private void authenticated(Endpoint e) {
         if (!rootIsThere) {
             insist("a root user", () -> auth.prepare(e));
@@ -178,17 +233,20 @@ final class Workload {
         try {
             auth.becomeRootEverywhere(
                     e, cluster.running().stream().map(cluster::endpoint).toList());
-            for (int i = 0; i < 12; i++) {
-                Endpoint at = any();
-                switch (random.nextInt(3)) {
-                    case 0 -> at.as(null);
-                    case 1 -> logIn(at, auth::becomeSomebody);
-                    default -> logIn(at, auth::becomeRoot);
-                }
-                Kind kind = ALLOWED.get(random.nextInt(ALLOWED.size()));
-                if (kind != Kind.TXN || cluster.upstream().checksWithinTxns()) {
-                    step(kind, at);
-                }
+            boolean alarmed = random.nextInt(3) == 0;
+            if (alarmed) {
+                attempt(() -> alarms.raise(e, memberIds()));
+            }
+            for (int i = 0; i < STEPS_LOGGED_IN; i++) {
+                loggedIn(cluster.running().get(random.nextInt(cluster.running().size())));
+            }
+            if (alarmed) {
+                Waits.until(
+                        "the alarms to go",
+                        () -> {
+                            auth.becomeRoot(e);
+                            return alarms.lowerAll(e);
+                        });
             }
         } finally {
             cluster.running().forEach(node -> cluster.endpoint(node).as(null));
@@ -196,9 +254,29 @@ final class Workload {
         }
     }
 
-    private static void logIn(Endpoint at, Consumer<Endpoint> as) {
+    private void loggedIn(Node node) {
+        Endpoint at = cluster.endpoint(node);
+        switch (random.nextInt(4)) {
+            case 0 -> at.as(null);
+            case 1, 2 -> attempt(() -> auth.becomeSomebody(at));
+            default -> attempt(() -> auth.becomeRoot(at));
+        }
+        Kind kind = ALLOWED.get(random.nextInt(ALLOWED.size()));
+        if (kind != Kind.TXN) {
+            step(kind, at);
+        } else if (cluster.upstream().checksWithinTxns()) {
+            // What may not be read, upstream's members part ways over.
+            TxnRequest txn = requests.txn();
+            TxnRequest asked =
+                    node.make() == Make.GO ? RandomRequests.withoutOuterRanges(txn) : txn;
+            attempt(() -> at.kv().txn(asked));
+        }
+    }
+
+    /** Does something that may be refused. */
+    private static void attempt(Runnable work) {
         try {
-            as.accept(at);
+            work.run();
         } catch (StatusRuntimeException refusal) {
             requireRefusal(refusal);
         }
