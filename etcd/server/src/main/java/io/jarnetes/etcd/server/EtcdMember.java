@@ -197,7 +197,7 @@ public final class EtcdMember {
         if (core.isStopped()) {
             return CompletableFuture.failedFuture(ServerError.STOPPED.exception());
         }
-        if (raft().committed() > applied() + MAX_APPLY_GAP) {
+        if (raft().committed() > applied() + MAX_APPLY_GAP || !core.proposals().hasRoom()) {
             return CompletableFuture.failedFuture(ServerError.TOO_MANY_REQUESTS.exception());
         }
         long id = ids.next();
@@ -209,7 +209,7 @@ public final class EtcdMember {
         if (data.length > config.limits().maxRequestBytes()) {
             return CompletableFuture.failedFuture(ServerError.REQUEST_TOO_LARGE.exception());
         }
-        CompletableFuture<ApplyResult> future = core.proposals().register(id, where);
+        CompletableFuture<ApplyResult> future = core.proposals().register(id, data.length, where);
         core.propose(data);
         return future;
     }
@@ -234,7 +234,8 @@ public final class EtcdMember {
             return CompletableFuture.failedFuture(ServerError.STOPPED.exception());
         }
         long id = ids.next();
-        CompletableFuture<ApplyResult> future = core.proposals().register(id, runtime.background());
+        CompletableFuture<ApplyResult> future =
+                core.proposals().register(id, context.length, runtime.background());
         core.proposeConfChange(new ConfChange(id, type, member, context));
         return future.thenAccept(result -> {
             log.info(

@@ -25,6 +25,7 @@ import io.jarnetes.etcd.server.driver.DriverEvents;
 import io.jarnetes.etcd.server.driver.RaftDriver;
 import io.jarnetes.etcd.server.driver.ReadIndexer;
 import io.jarnetes.etcd.server.driver.WalLog;
+import io.jarnetes.etcd.server.peer.ReceiveBuffers;
 import io.jarnetes.etcd.server.peer.SnapshotMessage;
 import io.jarnetes.etcd.server.peer.Transport;
 import io.jarnetes.etcd.storage.backend.Backend;
@@ -41,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,9 @@ import org.jspecify.annotations.Nullable;
 final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
     private static final long RETRY_READ_MILLIS = 500;
     private static final int EXPIRE_EVERY_TICKS = 5;
+
+    /** How many questions of clients may wait for the raft thread. */
+    private static final int MAX_QUESTIONS = 1_000;
 
     /** Upstream's delay between the removal of a member and its end. */
     private static final long LEAVE_MILLIS = 1_000;
@@ -64,6 +69,8 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
     private final Consumer<Throwable> onFailure;
     private final Log log;
     private final Proposals proposals;
+    private final ReceiveBuffers received = new ReceiveBuffers();
+    private final AtomicInteger questions = new AtomicInteger();
     private final AppliedWaits applied;
     private final RaftDriver driver;
     private final ReadIndexer reads;
@@ -269,8 +276,17 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
         raftLoop.execute(() -> driver.proposeConfChange(change));
     }
 
+    /**
+     * Hands a peer's message to raft.
+     *
+     * @throws io.jarnetes.etcd.server.peer.ReceiveBufferFullException if too many of it wait
+     */
     void step(Message message) {
-        raftLoop.execute(() -> driver.step(message));
+        received.enter(message);
+        raftLoop.execute(() -> {
+            received.leave(message);
+            driver.step(message);
+        });
     }
 
     void reportUnreachable(long id) {
@@ -287,7 +303,14 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
 
     <T> CompletableFuture<T> onRaft(Function<RaftDriver, T> work) {
         CompletableFuture<T> future = new CompletableFuture<>();
-        raftLoop.execute(() -> complete(future, () -> work.apply(driver)));
+        if (questions.incrementAndGet() > MAX_QUESTIONS) {
+            questions.decrementAndGet();
+            return CompletableFuture.failedFuture(ServerError.TOO_MANY_REQUESTS.exception());
+        }
+        raftLoop.execute(() -> {
+            questions.decrementAndGet();
+            complete(future, () -> work.apply(driver));
+        });
         return stopped ? CompletableFuture.failedFuture(ServerError.STOPPED.exception()) : future;
     }
 

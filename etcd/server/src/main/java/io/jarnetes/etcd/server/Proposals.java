@@ -8,19 +8,29 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for which proposal. Any thread waits; the apply thread tells; answers are given on the
  * executor that the waiter named, a batch of entries in one hop.
  */
 final class Proposals {
-    private record Waiter(CompletableFuture<ApplyResult> future, Executor where, long atNanos) {}
+    /** How many may wait, on their way through raft and to the applier. */
+    static final int MAX_WAITING = 10_000;
+
+    /** With how much data. */
+    static final long MAX_WAITING_BYTES = 128L << 20;
+
+    private record Waiter(
+            CompletableFuture<ApplyResult> future, Executor where, long atNanos, int bytes) {}
 
     private record Answer(CompletableFuture<ApplyResult> future, ApplyResult result) {}
 
     private final Map<Long, Waiter> waiters = new ConcurrentHashMap<>();
     private final Map<Executor, List<Answer>> answers = new HashMap<>();
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final long timeoutNanos;
 
     Proposals(long timeoutNanos) {
@@ -31,15 +41,36 @@ final class Proposals {
         return waiters.size();
     }
 
-    CompletableFuture<ApplyResult> register(long id, Executor where) {
+    /**
+     * Whether another may come; if not it is to be refused, for nothing here queues without end.
+     */
+    boolean hasRoom() {
+        return waiters.size() < MAX_WAITING && waitingBytes.get() < MAX_WAITING_BYTES;
+    }
+
+    /**
+     * Waits for a proposal.
+     *
+     * @param bytes of its data
+     */
+    CompletableFuture<ApplyResult> register(long id, int bytes, Executor where) {
         CompletableFuture<ApplyResult> future = new CompletableFuture<>();
-        waiters.put(id, new Waiter(future, where, System.nanoTime() + timeoutNanos));
+        waitingBytes.addAndGet(bytes);
+        waiters.put(id, new Waiter(future, where, System.nanoTime() + timeoutNanos, bytes));
         return future;
+    }
+
+    private @Nullable Waiter take(long id) {
+        Waiter waiter = waiters.remove(id);
+        if (waiter != null) {
+            waitingBytes.addAndGet(-waiter.bytes());
+        }
+        return waiter;
     }
 
     /** Notes the answer; it is given by the next {@link #flush}. Apply thread. */
     void done(long id, ApplyResult result) {
-        Waiter waiter = waiters.remove(id);
+        Waiter waiter = take(id);
         if (waiter != null) {
             answers.computeIfAbsent(waiter.where(), w -> new ArrayList<>())
                     .add(new Answer(waiter.future(), result));
@@ -75,7 +106,7 @@ final class Proposals {
     }
 
     boolean fail(long id, RuntimeException reason) {
-        Waiter waiter = waiters.remove(id);
+        Waiter waiter = take(id);
         if (waiter == null) {
             return false;
         }
@@ -85,7 +116,7 @@ final class Proposals {
 
     void failAll(RuntimeException reason) {
         for (Long id : List.copyOf(waiters.keySet())) {
-            Waiter waiter = waiters.remove(id);
+            Waiter waiter = take(id);
             if (waiter != null) {
                 waiter.future().completeExceptionally(reason);
             }

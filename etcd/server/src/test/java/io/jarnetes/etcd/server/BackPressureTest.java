@@ -7,14 +7,22 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.jarnetes.etcd.proto.etcdserverpb.InternalRaftRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.PutRequest;
+import io.jarnetes.etcd.raft.Entry;
+import io.jarnetes.etcd.raft.EntryType;
+import io.jarnetes.etcd.raft.MessageType;
+import io.jarnetes.etcd.server.apply.ApplyResult;
+import io.jarnetes.etcd.server.peer.ReceiveBufferFullException;
+import io.jarnetes.etcd.server.peer.ReceiveBuffers;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A member whose applier stands still goes on writing, up to a bound, and then refuses. */
+/** A member one of whose threads stands still takes more up to a bound, and then refuses. */
 final class BackPressureTest {
     private static final int GAP = 5_000;
     private static final int BATCH = 500;
@@ -47,6 +55,77 @@ final class BackPressureTest {
             Eventually.until("all is applied", () -> member.applied() >= member.raft().committed());
             assertThat(put(member).get(WAIT_SECONDS, TimeUnit.SECONDS)).isNotNull();
         }
+    }
+
+    @Test
+    void whatWaitsForRaftIsBounded() throws Exception {
+        try (TestCluster cluster = TestCluster.plain(dir, 1)) {
+            cluster.startAll();
+            MemberCore core = cluster.server(0).member().core();
+            EtcdMember member = cluster.server(0).member();
+            CountDownLatch go = new CountDownLatch(1);
+            CompletableFuture<Boolean> held = core.onRaft(driver -> await(go));
+            List<CompletableFuture<Message>> taken = new ArrayList<>();
+            try {
+                while (core.proposals().hasRoom()) {
+                    taken.add(put(member));
+                }
+                assertThat(taken).hasSize(Proposals.MAX_WAITING);
+                assertThatThrownBy(put(member)::join)
+                        .hasRootCauseMessage("etcdserver: too many requests");
+                takesSoManyOf(core, 2, MessageType.MSG_HEARTBEAT_RESP);
+                // Neither another sort nor another peer is held back by that.
+                takesSoManyOf(core, 2, MessageType.MSG_PROP);
+                takesSoManyOf(core, 3, MessageType.MSG_HEARTBEAT_RESP);
+            } finally {
+                go.countDown();
+            }
+            assertThat(held.get(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            for (CompletableFuture<Message> put : taken) {
+                assertThat(put.get(WAIT_SECONDS, TimeUnit.SECONDS)).isNotNull();
+            }
+            core.step(message(2, MessageType.MSG_HEARTBEAT_RESP));
+            assertThat(put(member).get(WAIT_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    private static void takesSoManyOf(MemberCore core, long peer, MessageType type) {
+        for (int i = 0; i < ReceiveBuffers.SIZE; i++) {
+            core.step(message(peer, type));
+        }
+        assertThatThrownBy(() -> core.step(message(peer, type)))
+                .isInstanceOf(ReceiveBufferFullException.class);
+    }
+
+    private static io.jarnetes.etcd.raft.Message message(long from, MessageType type) {
+        return io.jarnetes.etcd.raft.Message.of(type)
+                .from(from)
+                .entries(
+                        type == MessageType.MSG_PROP
+                                ? List.of(Entry.proposal(EntryType.NORMAL, Entry.NO_DATA))
+                                : List.of())
+                .build();
+    }
+
+    @Test
+    void dataThatWaitsIsBoundedToo() {
+        Proposals proposals = new Proposals(Long.MAX_VALUE);
+        long each = Proposals.MAX_WAITING_BYTES / 4;
+        for (int i = 0; i < 4; i++) {
+            assertThat(proposals.hasRoom()).isTrue();
+            proposals.register(i, (int) each, Runnable::run);
+        }
+        assertThat(proposals.hasRoom()).isFalse();
+        proposals.done(0, new ApplyResult(null, null));
+        proposals.flush();
+        assertThat(proposals.hasRoom()).isTrue();
+        proposals.register(4, (int) each, Runnable::run);
+        proposals.fail(1, new IllegalStateException("no more"));
+        assertThat(proposals.hasRoom()).isTrue();
+        proposals.register(5, (int) each, Runnable::run);
+        proposals.failAll(new IllegalStateException("the end"));
+        assertThat(proposals.hasRoom()).isTrue();
+        assertThat(proposals.pending()).isZero();
     }
 
     private static void fill(EtcdMember member, long from) {

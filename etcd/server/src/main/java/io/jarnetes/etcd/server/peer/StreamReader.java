@@ -128,6 +128,25 @@ final class StreamReader {
         }
         try {
             context.raft().process(m);
+        } catch (ReceiveBufferFullException e) {
+            context.metrics().receivedFailure(peer);
+            context.log()
+                    .warn(
+                            status.activeSince() != null
+                                    ? "dropped internal Raft message since receiving buffer is full"
+                                            + " (overloaded network)"
+                                    : "dropped Raft message since receiving buffer is full"
+                                            + " (overloaded network)",
+                            "message-type",
+                            m.type().toString(),
+                            "local-member-id",
+                            context.local(),
+                            "from",
+                            PeerHeaders.hex(m.from()),
+                            "remote-peer-id",
+                            PeerHeaders.hex(m.to()),
+                            "remote-peer-active",
+                            status.activeSince() != null);
         } catch (RuntimeException e) {
             context.metrics().receivedFailure(peer);
             context.log()

@@ -77,6 +77,25 @@ final class PeerTransportTest {
         }
     }
 
+    @Test
+    void whatFindsNoPlaceIsDroppedAndSaid() throws Exception {
+        try (TestCluster cluster = new TestCluster(2, false)) {
+            TestMember leader = cluster.awaitLeader();
+            TestMember other =
+                    cluster.members().stream().filter(m -> m != leader).findFirst().orElseThrow();
+            other.overload();
+            Waits.until(
+                    "a heartbeat to be dropped",
+                    10,
+                    () ->
+                            other.log()
+                                    .has(
+                                            "WARN dropped internal Raft message since receiving"
+                                                    + " buffer is full (overloaded network)"
+                                                    + " [message-type, MsgHeartbeat,"));
+        }
+    }
+
     /** What a stranger is told, with upstream's words. */
     @Test
     void strangersAreRefused() throws Exception {

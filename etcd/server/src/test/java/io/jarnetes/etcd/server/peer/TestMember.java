@@ -58,6 +58,7 @@ final class TestMember implements PeerRaft, AutoCloseable {
     private final PeerServer server;
     private final Member self;
     private final RecordingLog log = new RecordingLog();
+    private volatile boolean overloaded;
 
     /**
      * @param members of the whole new cluster
@@ -200,8 +201,16 @@ final class TestMember implements PeerRaft, AutoCloseable {
         }
     }
 
+    /** Takes no message any more, as if too many waited. */
+    void overload() {
+        overloaded = true;
+    }
+
     @Override
     public void process(Message message) {
+        if (overloaded) {
+            throw new ReceiveBufferFullException(message.from());
+        }
         run(() -> node.step(message));
     }
 
