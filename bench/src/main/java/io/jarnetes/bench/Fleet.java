@@ -35,6 +35,7 @@ final class Fleet implements AutoCloseable {
     private final List<Integer> peerPorts;
     private final List<@Nullable Process> processes = new ArrayList<>();
     private final boolean together;
+    private long launchedNanos;
 
     private Fleet(
             Make make,
@@ -56,6 +57,15 @@ final class Fleet implements AutoCloseable {
     /** Starts a process for each member and waits until the cluster takes puts. */
     static Fleet start(Make make, Path work, int members, EventLoopGroup loops, List<String> flags)
             throws IOException, InterruptedException {
+        Fleet fleet = launchAll(make, work, members, loops, flags);
+        fleet.awaitPut();
+        return fleet;
+    }
+
+    /** Starts a process for each member and waits for nothing. */
+    static Fleet launchAll(
+            Make make, Path work, int members, EventLoopGroup loops, List<String> flags)
+            throws IOException {
         Fleet fleet = new Fleet(make, work, members, false, loops, flags);
         for (int i = 0; i < members; i++) {
             fleet.processes.add(null);
@@ -63,7 +73,6 @@ final class Fleet implements AutoCloseable {
         for (int i = 0; i < members; i++) {
             fleet.launch(i);
         }
-        fleet.awaitPut();
         return fleet;
     }
 
@@ -132,7 +141,13 @@ final class Fleet implements AutoCloseable {
     void launch(int member) throws IOException {
         List<String> words = new ArrayList<>(make.command());
         words.addAll(arguments(member));
+        launchedNanos = System.nanoTime();
         processes.set(member, spawn(words, "m" + member));
+    }
+
+    /** When the last member was started, by {@link System#nanoTime}. */
+    long launchedNanos() {
+        return launchedNanos;
     }
 
     private Process spawn(List<String> words, String name) throws IOException {
@@ -204,7 +219,7 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    private void requireAlive() {
+    void requireAlive() {
         for (Process process : running()) {
             if (!process.isAlive()) {
                 throw new IllegalStateException(

@@ -34,12 +34,14 @@ final class InProcess {
     void run() throws IOException, InterruptedException {
         Files.createDirectories(work);
         try (DurablePuts puts = new DurablePuts(work, WRITERS)) {
+            Progress.say("puts of " + WRITERS + " writers, each synced in the log");
             puts.count(WARM_MILLIS);
             for (int round = 0; round < ROUNDS; round++) {
                 double rate = puts.count(MEASURE_MILLIS) * 1e3 / MEASURE_MILLIS;
                 figures.add("storage.process.put", "/s", true, rate);
             }
             puts.pause();
+            Progress.say("gets of one thread");
             reads(puts.mvcc(), WARM_MILLIS);
             for (int round = 0; round < ROUNDS; round++) {
                 figures.add(

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * {@code AREA TARGETS OUT [PARTS] :: OUR COMMAND :: THEIR COMMAND :: OUR COMMAND FOR MANY MEMBERS}.
- * Writes the table to OUT and to standard output; exit status 1 when a figure misses its must.
+ * {@code AREA TARGETS OUT CACHE [PARTS] :: OUR COMMAND :: THEIR COMMAND :: OUR COMMAND FOR MANY
+ * MEMBERS}. Writes the table to OUT and to standard output; exit status 1 when a figure misses its
+ * must. What takes long to make stays in CACHE.
  */
 final class Main {
     private static final int LOOPS = 2;
@@ -39,12 +40,12 @@ final class Main {
             }
         }
         List<String> words = parts.getFirst();
-        if (parts.size() != 4 || words.size() < 3) {
+        if (parts.size() != 4 || words.size() < 4) {
             throw new IllegalArgumentException(
                     "to be called by hack/bench: " + Arrays.toString(args));
         }
         Figures figures = new Figures(Path.of(words.get(1)));
-        List<String> chosen = words.subList(3, words.size());
+        List<String> chosen = words.subList(4, words.size());
         Path work = Files.createTempDirectory("jarnetes-bench");
         EventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(
@@ -67,7 +68,10 @@ final class Main {
         switch (words.getFirst()) {
             case "cluster" ->
                     new ClusterBench(figures, work, loops, ours, theirs, together).run(chosen);
-            case "storage" -> new StorageBench(figures, work, loops, ours, theirs).run(chosen);
+            case "storage" -> {
+                Path cache = Path.of(words.get(3));
+                new StorageBench(figures, work, cache, loops, ours, theirs).run(chosen);
+            }
             default -> throw new IllegalArgumentException("no area " + words.getFirst());
         }
         String table = figures.table(THEIRS);
