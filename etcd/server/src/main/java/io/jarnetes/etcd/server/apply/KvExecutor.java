@@ -17,6 +17,7 @@ import io.jarnetes.etcd.storage.mvcc.RangeOptions;
 import io.jarnetes.etcd.storage.mvcc.ReadTxn;
 import io.jarnetes.etcd.storage.mvcc.WriteTxn;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** KV requests on the store. Requests are well-formed: the service has checked them. */
 public final class KvExecutor {
@@ -33,7 +34,19 @@ public final class KvExecutor {
      */
     public RangeResponse range(RangeRequest request) {
         try (ReadTxn txn = mvcc.read()) {
-            return RangeExecutor.range(txn, request);
+            return RangeExecutor.range(txn, request).message();
+        }
+    }
+
+    /**
+     * Reads without copying: the answer is valid until {@code use} returns, and what it stands on
+     * is let go then, however it ends.
+     *
+     * @throws io.jarnetes.etcd.storage.mvcc.MvccException for a revision that is not there
+     */
+    public void range(RangeRequest request, Consumer<RangeAnswer> use) {
+        try (ReadTxn txn = mvcc.read()) {
+            use.accept(RangeExecutor.range(txn, request));
         }
     }
 

@@ -140,7 +140,8 @@ record TxnPlan(boolean succeeded, List<RequestOp> ops, List<TxnPlan> nested) {
             ResponseOp.Builder answer = ResponseOp.newBuilder();
             switch (op.getRequestCase()) {
                 case REQUEST_RANGE ->
-                        answer.setResponseRange(RangeExecutor.range(txn, op.getRequestRange()));
+                        answer.setResponseRange(
+                                RangeExecutor.range(txn, op.getRequestRange()).message());
                 case REQUEST_PUT ->
                         answer.setResponsePut(KvExecutor.put((WriteTxn) txn, op.getRequestPut()));
                 case REQUEST_DELETE_RANGE ->

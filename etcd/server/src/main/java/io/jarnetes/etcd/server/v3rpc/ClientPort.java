@@ -53,7 +53,7 @@ public final class ClientPort implements AutoCloseable {
         KvService kv = new KvService(rpc);
         LeaseService lease = new LeaseService(rpc, leases);
         Sessions sessions = new Sessions(rpc, kv, lease);
-        services.add(kv.bindService());
+        services.add(kv.definition());
         services.add(new WatchService(rpc, losses).bindService());
         services.add(lease.bindService());
         services.add(new ClusterService(rpc, reconfiguration).bindService());

@@ -1,5 +1,10 @@
 package io.jarnetes.etcd.server.v3rpc;
 
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.jarnetes.etcd.proto.etcdserverpb.AlarmType;
 import io.jarnetes.etcd.proto.etcdserverpb.CompactionRequest;
@@ -23,10 +28,14 @@ import io.jarnetes.etcd.server.apply.ServerError;
 import io.jarnetes.etcd.server.apply.Stores;
 import io.jarnetes.etcd.server.apply.Txns;
 import io.jarnetes.etcd.storage.auth.AuthInfo;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The service KV. */
 final class KvService extends KVGrpc.KVImplBase {
@@ -48,27 +57,87 @@ final class KvService extends KVGrpc.KVImplBase {
                         member.config().limits().maxTxnOps(), member.config().compatibility());
     }
 
-    @Override
-    public void range(RangeRequest request, StreamObserver<RangeResponse> observer) {
-        rpc.answer(observer, () -> range(request));
+    /** The service; ranges are answered with what is stored, as it lies there. */
+    ServerServiceDefinition definition() {
+        ServerServiceDefinition generated = bindService();
+        MethodDescriptor<RangeRequest, RangeReply> range =
+                KVGrpc.getRangeMethod().toBuilder(
+                                KVGrpc.getRangeMethod().getRequestMarshaller(),
+                                new RangeReply.Marshaller())
+                        .build();
+        ServiceDescriptor.Builder descriptor = ServiceDescriptor.newBuilder(KVGrpc.SERVICE_NAME);
+        descriptor.setSchemaDescriptor(generated.getServiceDescriptor().getSchemaDescriptor());
+        List<ServerMethodDefinition<?, ?>> others = new ArrayList<>(generated.getMethods());
+        others.removeIf(method ->
+                method.getMethodDescriptor().getFullMethodName().equals(range.getFullMethodName()));
+        descriptor.addMethod(range);
+        others.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+        ServerServiceDefinition.Builder service =
+                ServerServiceDefinition.builder(descriptor.build());
+        service.addMethod(range, ServerCalls.asyncUnaryCall(this::reply));
+        others.forEach(service::addMethod);
+        return service.build();
+    }
+
+    /** Answers while the stores are held, with no copy of what they have. */
+    private void reply(RangeRequest request, StreamObserver<RangeReply> observer) {
+        rpc.answerFailure(
+                observer,
+                () -> {
+                    requireServed(request);
+                    return read(
+                            request.getSerializable(),
+                            RangeCost.isLarge(request),
+                            who -> guard.range(who, request),
+                            allowed -> reply(request, allowed, observer));
+                });
+    }
+
+    private @Nullable Void reply(
+            RangeRequest request, Runnable allowed, StreamObserver<RangeReply> observer) {
+        kv.range(
+                request,
+                answer -> {
+                    allowed.run();
+                    observer.onNext(new RangeReply(member.header(answer.revision()), answer));
+                });
+        observer.onCompleted();
+        return null;
     }
 
     CompletableFuture<RangeResponse> range(RangeRequest request) {
-        if (!request.getSerializable()) {
-            rpc.requireVoter();
-        }
-        checks.range(request);
+        requireServed(request);
         return read(
                         request.getSerializable(),
                         RangeCost.isLarge(request),
                         who -> guard.range(who, request),
-                        () -> kv.range(request))
+                        allowed -> andThen(kv.range(request), allowed))
                 .thenApply(r -> r.toBuilder().setHeader(rpc.header(r.getHeader())).build());
     }
 
-    /** Reads when the stores are recent enough, with the rights that the caller has then. */
-    private <T> CompletableFuture<T> read(
-            boolean serializable, boolean large, Consumer<AuthInfo> check, Supplier<T> work) {
+    private void requireServed(RangeRequest request) {
+        if (!request.getSerializable()) {
+            rpc.requireVoter();
+        }
+        checks.range(request);
+    }
+
+    private static <T> T andThen(T result, Runnable allowed) {
+        allowed.run();
+        return result;
+    }
+
+    /**
+     * Reads when the stores are recent enough, with the rights that the caller has then.
+     *
+     * @param work to run, before it answers, what it is given: that refuses it when the rights have
+     *     changed meanwhile
+     */
+    private <T extends @Nullable Object> CompletableFuture<T> read(
+            boolean serializable,
+            boolean large,
+            Consumer<AuthInfo> check,
+            Function<Runnable, T> work) {
         Caller caller = rpc.caller();
         Executor loop = Rpc.here();
         Executor where = large ? member.runtime().background() : loop;
@@ -83,15 +152,18 @@ final class KvService extends KVGrpc.KVImplBase {
                 : member.linearizable(loop).thenApply(v -> checked.get());
     }
 
-    private <T> T checked(Caller caller, Consumer<AuthInfo> check, Supplier<T> work) {
+    private <T extends @Nullable Object> T checked(
+            Caller caller, Consumer<AuthInfo> check, Function<Runnable, T> work) {
         AuthInfo known = member.authInfo(caller);
         AuthInfo who = known == null ? AuthInfo.NONE : known;
         check.accept(who);
-        T result = work.get();
+        return work.apply(() -> requireSameRights(who));
+    }
+
+    private void requireSameRights(AuthInfo who) {
         if (who.revision() != 0 && who.revision() != stores.auth().revision()) {
             throw ServerError.AUTH_OLD_REVISION.exception();
         }
-        return result;
     }
 
     @Override
@@ -146,7 +218,7 @@ final class KvService extends KVGrpc.KVImplBase {
                             Txns.isSerializable(request),
                             RangeCost.isLarge(request),
                             who -> guard.txn(who, request),
-                            () -> kv.readOnlyTxn(request));
+                            allowed -> andThen(kv.readOnlyTxn(request), allowed));
         } else {
             response =
                     rpc.propose(

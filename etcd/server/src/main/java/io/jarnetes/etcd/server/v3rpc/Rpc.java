@@ -67,6 +67,23 @@ final class Rpc {
         });
     }
 
+    /** For work that answers by itself when it succeeds: answers with its failures. */
+    <T extends @Nullable Object> void answerFailure(
+            StreamObserver<?> observer, Supplier<CompletableFuture<T>> work) {
+        CompletableFuture<T> future;
+        try {
+            future = work.get();
+        } catch (RuntimeException e) {
+            observer.onError(statuses.of(e));
+            return;
+        }
+        future.whenComplete((done, failure) -> {
+            if (failure != null) {
+                observer.onError(statuses.of(failure));
+            }
+        });
+    }
+
     /** Proposes, and answers on this call's event loop. */
     <T extends Message> CompletableFuture<T> propose(
             InternalRaftRequest.Builder request, Class<T> type) {

@@ -3,6 +3,7 @@ package io.jarnetes.etcd.server.simulation;
 import io.jarnetes.etcd.storage.backend.BackendFile;
 import io.jarnetes.etcd.storage.backend.Bucket;
 import io.jarnetes.etcd.storage.disk.CorruptFileException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
@@ -66,15 +67,16 @@ final class DbFile implements BackendFile {
         }
 
         @Override
-        public byte @Nullable [] get(Bucket bucket, byte[] key) {
-            return bucket(bucket).get(key);
+        public @Nullable MemorySegment get(Bucket bucket, byte[] key) {
+            byte[] value = bucket(bucket).get(key);
+            return value == null ? null : MemorySegment.ofArray(value);
         }
 
         @Override
-        public void scan(Bucket bucket, byte[] from, byte @Nullable [] end, Visitor visitor) {
+        public void scan(Bucket bucket, byte[] from, byte @Nullable [] end, StoredVisitor visitor) {
             for (Map.Entry<byte[], byte[]> pair : bucket(bucket).tailMap(from, true).entrySet()) {
                 if ((end != null && Arrays.compareUnsigned(pair.getKey(), end) >= 0)
-                        || !visitor.visit(pair.getKey(), pair.getValue())) {
+                        || !visitor.visit(pair.getKey(), MemorySegment.ofArray(pair.getValue()))) {
                     return;
                 }
             }

@@ -1,6 +1,7 @@
 package io.jarnetes.etcd.storage.backend;
 
 import io.jarnetes.etcd.storage.disk.CorruptFileException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 public interface BackendFile extends AutoCloseable {
     /** A snapshot as of one commit. Any number of threads may use one at a time. */
     interface Reader extends AutoCloseable {
-        /** A copy of a value, or null. */
-        byte @Nullable [] get(Bucket bucket, byte[] key);
+        /** A value as it lies in the file, valid until this reader closes; null for none. */
+        @Nullable MemorySegment get(Bucket bucket, byte[] key);
 
         /** Visits pairs in key order, from {@code from} on, until {@code end} or told to stop. */
-        void scan(Bucket bucket, byte[] from, byte @Nullable [] end, Visitor visitor);
+        void scan(Bucket bucket, byte[] from, byte @Nullable [] end, StoredVisitor visitor);
 
         /**
          * What is to be thrown for a pair of this file that its reader cannot decode.
@@ -46,6 +47,13 @@ public interface BackendFile extends AutoCloseable {
     interface Visitor {
         /** Takes a pair; the arrays are the visitor's. */
         boolean visit(byte[] key, byte[] value);
+    }
+
+    /** Takes pairs as they are stored; says whether it wants more. */
+    @FunctionalInterface
+    interface StoredVisitor {
+        /** Takes a pair; the key is the visitor's, the value valid until the reader closes. */
+        boolean visit(byte[] key, MemorySegment value);
     }
 
     /** Takes buckets and their pairs. */

@@ -232,14 +232,13 @@ final class BboltFile implements BackendFile {
         }
 
         @Override
-        public byte @Nullable [] get(Bucket bucket, byte[] key) {
+        public @Nullable MemorySegment get(Bucket bucket, byte[] key) {
             var found = open(bucket);
-            MemorySegment value = found == null ? null : found.get(key);
-            return value == null ? null : copy(value);
+            return found == null ? null : found.get(key);
         }
 
         @Override
-        public void scan(Bucket bucket, byte[] from, byte @Nullable [] end, Visitor visitor) {
+        public void scan(Bucket bucket, byte[] from, byte @Nullable [] end, StoredVisitor visitor) {
             var found = open(bucket);
             if (found == null) {
                 return;
@@ -247,7 +246,7 @@ final class BboltFile implements BackendFile {
             Cursor cursor = found.cursor();
             boolean on = from.length == 0 ? cursor.first() : cursor.seek(from);
             while (on && (end == null || cursor.compareKey(end) < 0)) {
-                if (!visitor.visit(copy(cursor.key()), copy(cursor.value()))) {
+                if (!visitor.visit(copy(cursor.key()), cursor.value())) {
                     return;
                 }
                 on = cursor.next();

@@ -1,5 +1,7 @@
 package io.jarnetes.etcd.storage.backend;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,13 +23,27 @@ public final class View implements AutoCloseable {
         this.current = current;
     }
 
-    /** One value, or null. */
-    public byte @Nullable [] get(Bucket bucket, byte[] key) {
+    /** A value as it is stored, valid until this view closes; null for none. Don't change it. */
+    private @Nullable MemorySegment find(Bucket bucket, byte[] key) {
         Batch.Lookup found = current.get(bucket, key);
         if (!found.known() && committing != null) {
             found = committing.get(bucket, key);
         }
-        return found.known() ? found.value() : file.reader().get(bucket, key);
+        if (!found.known()) {
+            return file.reader().get(bucket, key);
+        }
+        byte[] value = found.value();
+        return value == null ? null : MemorySegment.ofArray(value);
+    }
+
+    /** A copy of one value, or null. */
+    public byte @Nullable [] get(Bucket bucket, byte[] key) {
+        MemorySegment value = find(bucket, key);
+        return value == null ? null : copy(value);
+    }
+
+    private static byte[] copy(MemorySegment value) {
+        return value.toArray(ValueLayout.JAVA_BYTE);
     }
 
     /**
@@ -37,9 +53,20 @@ public final class View implements AutoCloseable {
      *     BadPairException}: with the file and the place of the pair
      */
     public <T> @Nullable T get(Bucket bucket, byte[] key, Function<byte[], T> decoder) {
-        byte[] value = get(bucket, key);
+        return read(bucket, key, value -> decoder.apply(copy(value)));
+    }
+
+    /**
+     * One value, read where it is stored; null when there is none. What the reader makes of it may
+     * refer to it until this view is closed.
+     *
+     * @throws io.jarnetes.etcd.storage.disk.CorruptFileException when the reader throws {@link
+     *     BadPairException}: with the file and the place of the pair
+     */
+    public <T> @Nullable T read(Bucket bucket, byte[] key, Function<MemorySegment, T> reader) {
+        MemorySegment value = find(bucket, key);
         try {
-            return value == null ? null : decoder.apply(value);
+            return value == null ? null : reader.apply(value);
         } catch (BadPairException e) {
             throw file.reader().corrupt(bucket, key, String.valueOf(e.getMessage()));
         }
@@ -53,6 +80,12 @@ public final class View implements AutoCloseable {
      */
     public void scan(
             Bucket bucket, byte[] from, byte @Nullable [] end, BackendFile.Visitor visitor) {
+        scanStored(bucket, from, end, (key, value) -> visitor.visit(key, copy(value)));
+    }
+
+    /** As {@link #scan}, with the values where they are stored, until this view is closed. */
+    public void scanStored(
+            Bucket bucket, byte[] from, byte @Nullable [] end, BackendFile.StoredVisitor visitor) {
         scanAny(
                 bucket,
                 from,
@@ -67,13 +100,13 @@ public final class View implements AutoCloseable {
     }
 
     private void scanAny(
-            Bucket bucket, byte[] from, byte @Nullable [] end, BackendFile.Visitor visitor) {
+            Bucket bucket, byte[] from, byte @Nullable [] end, BackendFile.StoredVisitor visitor) {
         if (bucket == Bucket.KEY) {
             scanRevisions(from, end, visitor);
             return;
         }
         // The other buckets are small and read at start, mostly: merge them in a map.
-        Map<byte[], byte[]> all = new TreeMap<>(Arrays::compareUnsigned);
+        Map<byte[], MemorySegment> all = new TreeMap<>(Arrays::compareUnsigned);
         file.reader()
                 .scan(
                         bucket,
@@ -85,7 +118,7 @@ public final class View implements AutoCloseable {
                         });
         overlay(bucket, from, end, committing, all);
         overlay(bucket, from, end, current, all);
-        for (Map.Entry<byte[], byte[]> pair : all.entrySet()) {
+        for (Map.Entry<byte[], MemorySegment> pair : all.entrySet()) {
             if (!visitor.visit(pair.getKey(), pair.getValue())) {
                 return;
             }
@@ -97,7 +130,7 @@ public final class View implements AutoCloseable {
             byte[] from,
             byte @Nullable [] end,
             @Nullable Batch batch,
-            Map<byte[], byte[]> all) {
+            Map<byte[], MemorySegment> all) {
         if (batch == null) {
             return;
         }
@@ -109,14 +142,15 @@ public final class View implements AutoCloseable {
                     if (value == null) {
                         all.remove(key);
                     } else {
-                        all.put(key, value);
+                        all.put(key, MemorySegment.ofArray(value));
                     }
                     return true;
                 });
     }
 
     /** Revisions rise: what waits comes after all that is in the file. */
-    private void scanRevisions(byte[] from, byte @Nullable [] end, BackendFile.Visitor visitor) {
+    private void scanRevisions(
+            byte[] from, byte @Nullable [] end, BackendFile.StoredVisitor visitor) {
         boolean[] more = {true};
         file.reader()
                 .scan(
@@ -127,7 +161,8 @@ public final class View implements AutoCloseable {
                             more[0] = visitor.visit(key, value);
                             return more[0];
                         });
-        Batch.NullableVisitor rest = (key, value) -> value == null || visitor.visit(key, value);
+        Batch.NullableVisitor rest =
+                (key, value) -> value == null || visitor.visit(key, MemorySegment.ofArray(value));
         if (more[0] && committing != null) {
             more[0] = committing.scan(Bucket.KEY, from, end, rest);
         }

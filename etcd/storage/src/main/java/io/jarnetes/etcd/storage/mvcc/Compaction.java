@@ -4,6 +4,7 @@ import io.jarnetes.etcd.storage.backend.Backend;
 import io.jarnetes.etcd.storage.backend.Bucket;
 import io.jarnetes.etcd.storage.backend.Meta;
 import io.jarnetes.etcd.storage.backend.View;
+import java.lang.foreign.MemorySegment;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ final class Compaction {
         KeyValueHasher hash = hasher();
         int[] visited = {0};
         try (View view = backend.view()) {
-            view.scan(
+            view.scanStored(
                     Bucket.KEY,
                     next,
                     end,
@@ -96,7 +97,7 @@ final class Compaction {
         return now;
     }
 
-    private void removeUnlessKept(byte[] revisionKey, byte[] value) {
+    private void removeUnlessKept(byte[] revisionKey, MemorySegment value) {
         byte[] key = KeyValueCodec.decodeKey(value);
         // The index is thinned out on the way, so that writers never wait for a walk of all of it.
         index.compact(key, revision);

@@ -28,10 +28,6 @@ public record KeyValue(
         return createRevision == modRevision && version == 1;
     }
 
-    KeyValue withoutValue() {
-        return new KeyValue(key, createRevision, modRevision, version, NO_BYTES, lease);
-    }
-
     /** Bytes as text, with everything beyond printable ASCII escaped. */
     static String printable(byte[] bytes) {
         StringBuilder text = new StringBuilder(bytes.length + 2).append('"');

@@ -1,7 +1,8 @@
 package io.jarnetes.etcd.storage.mvcc;
 
 import io.jarnetes.etcd.storage.backend.BadPairException;
-import java.util.Arrays;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * The bytes of {@code mvccpb.KeyValue}: key 1, create_revision 2, mod_revision 3, version 4, value
@@ -47,19 +48,23 @@ final class KeyValueCodec {
         return out;
     }
 
-    static KeyValue decode(byte[] bytes) {
-        return decode(bytes, true);
+    /** Reads a copy; see {@link #read}. */
+    static KeyValue decode(MemorySegment bytes) {
+        return read(bytes).keyValue();
     }
 
     /**
-     * Reads a pair; no bytes at all are an empty one, as {@code --bump-revision} leaves it.
+     * Reads a pair where it is stored; no bytes at all are an empty one, as {@code --bump-revision}
+     * leaves it.
      *
-     * @param withValue whether the value is wanted
+     * @throws BadPairException when these bytes are none
      */
-    static KeyValue decode(byte[] bytes, boolean withValue) {
+    static StoredKeyValue read(MemorySegment bytes) {
         Input in = new Input(bytes);
-        byte[] key = KeyValue.NO_BYTES;
-        byte[] value = KeyValue.NO_BYTES;
+        int keyAt = 0;
+        int keyLength = 0;
+        int valueAt = 0;
+        int valueLength = 0;
         long create = 0;
         long mod = 0;
         long version = 0;
@@ -67,25 +72,34 @@ final class KeyValueCodec {
         while (in.more()) {
             int tag = (int) in.number();
             switch (tag) {
-                case KEY_TAG -> key = in.bytes();
+                case KEY_TAG -> {
+                    keyLength = in.length();
+                    keyAt = in.jump(keyLength);
+                }
                 case CREATE_TAG -> create = in.number();
                 case MOD_TAG -> mod = in.number();
                 case VERSION_TAG -> version = in.number();
-                case VALUE_TAG -> value = withValue ? in.bytes() : in.skipBytes(value);
+                case VALUE_TAG -> {
+                    valueLength = in.length();
+                    valueAt = in.jump(valueLength);
+                }
                 case LEASE_TAG -> lease = in.number();
                 default -> in.skip(tag);
             }
         }
-        return new KeyValue(key, create, mod, version, value, lease);
+        return new StoredKeyValue(
+                bytes, keyAt, keyLength, create, mod, version, valueAt, valueLength, lease);
     }
 
-    /** The key alone; it comes first in what etcd writes. */
-    static byte[] decodeKey(byte[] bytes) {
+    /** A copy of the key alone; it comes first in what etcd writes. */
+    static byte[] decodeKey(MemorySegment bytes) {
         Input in = new Input(bytes);
         while (in.more()) {
             int tag = (int) in.number();
             if (tag == KEY_TAG) {
-                return in.bytes();
+                int length = in.length();
+                int from = in.jump(length);
+                return StoredKeyValue.copy(bytes, from, length);
             }
             in.skip(tag);
         }
@@ -134,24 +148,26 @@ final class KeyValueCodec {
     }
 
     private static final class Input {
-        private final byte[] bytes;
+        private final MemorySegment bytes;
+        private final int size;
         private int at;
 
-        Input(byte[] bytes) {
+        Input(MemorySegment bytes) {
             this.bytes = bytes;
+            this.size = (int) bytes.byteSize();
         }
 
         boolean more() {
-            return at < bytes.length;
+            return at < size;
         }
 
         long number() {
             long result = 0;
             for (int shift = 0; shift < Long.SIZE; shift += 7) {
-                if (at >= bytes.length) {
+                if (at >= size) {
                     throw damaged();
                 }
-                byte b = bytes[at++];
+                byte b = bytes.get(ValueLayout.JAVA_BYTE, at++);
                 result |= (long) (b & 0x7f) << shift;
                 if (b >= 0) {
                     return result;
@@ -160,21 +176,9 @@ final class KeyValueCodec {
             throw damaged();
         }
 
-        byte[] bytes() {
-            int length = length();
-            byte[] copy = Arrays.copyOfRange(bytes, at, at + length);
-            at += length;
-            return copy;
-        }
-
-        byte[] skipBytes(byte[] instead) {
-            jump(length());
-            return instead;
-        }
-
-        private int length() {
+        int length() {
             long length = number();
-            if (length < 0 || length > bytes.length - at) {
+            if (length < 0 || length > size - at) {
                 throw damaged();
             }
             return (int) length;
@@ -190,17 +194,20 @@ final class KeyValueCodec {
             }
         }
 
-        private void jump(int length) {
-            if (length > bytes.length - at) {
+        /** Goes on behind so many bytes; returns where they begin. */
+        int jump(int length) {
+            if (length > size - at) {
                 throw damaged();
             }
+            int from = at;
             at += length;
+            return from;
         }
 
         private BadPairException damaged() {
             return new BadPairException(
                     "has a value that is no mvccpb.KeyValue, of %d bytes, damaged at byte %d"
-                            .formatted(bytes.length, at));
+                            .formatted(size, at));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.jarnetes.etcd.storage.mvcc;
 
 import io.jarnetes.etcd.storage.backend.Bucket;
+import java.lang.foreign.MemorySegment;
 import java.util.function.BiPredicate;
 import java.util.zip.CRC32C;
 
@@ -13,7 +14,7 @@ final class KeyValueHasher {
     private final long compactRevision;
     private final long revision;
     private final boolean skipCompacted;
-    private final BiPredicate<byte[], Revision> kept;
+    private final BiPredicate<MemorySegment, Revision> kept;
 
     /**
      * A hash that has seen nothing yet.
@@ -29,7 +30,7 @@ final class KeyValueHasher {
             long compactRevision,
             long revision,
             boolean anyKept,
-            BiPredicate<byte[], Revision> kept) {
+            BiPredicate<MemorySegment, Revision> kept) {
         this.compactRevision = compactRevision;
         this.revision = revision;
         this.skipCompacted = anyKept;
@@ -37,7 +38,7 @@ final class KeyValueHasher {
         crc.update(Bucket.KEY.diskNameBytes());
     }
 
-    void add(byte[] key, byte[] value) {
+    void add(byte[] key, MemorySegment value) {
         Revision at = Revision.decode(key);
         if (at.main() > revision) {
             return;
@@ -51,7 +52,7 @@ final class KeyValueHasher {
             return;
         }
         crc.update(key);
-        crc.update(value);
+        crc.update(value.asByteBuffer());
     }
 
     KeyValueHash value() {

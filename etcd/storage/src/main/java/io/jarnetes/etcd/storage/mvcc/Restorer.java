@@ -6,6 +6,7 @@ import io.jarnetes.etcd.storage.backend.Bucket;
 import io.jarnetes.etcd.storage.backend.Meta;
 import io.jarnetes.etcd.storage.backend.View;
 import io.jarnetes.etcd.storage.lease.Lessor;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class Restorer {
         try (View view = backend.view()) {
             finishedCompactRevision = readRevision(view, Meta.FINISHED_COMPACT_REV);
             scheduledCompactRevision = readRevision(view, Meta.SCHEDULED_COMPACT_REV);
-            view.scan(
+            view.scanStored(
                     Bucket.KEY,
                     Revision.encode(1),
                     null,
@@ -66,7 +67,7 @@ final class Restorer {
         return stored == null ? -1 : stored.main();
     }
 
-    private void add(byte[] key, byte[] value) {
+    private void add(byte[] key, MemorySegment value) {
         Revision revision = Revision.decode(key);
         if (revision.compareTo(last) <= 0) {
             // The index relies on it, and bbolt's pages have no checksum that would tell.
@@ -79,7 +80,7 @@ final class Restorer {
         }
         last = revision;
         boolean tombstone = Revision.isTombstone(key);
-        KeyValue kv = KeyValueCodec.decode(value, false);
+        KeyValue kv = KeyValueCodec.read(value).withoutValue();
         index.restore(kv, revision, tombstone);
         currentRevision = revision.main();
         if (kv.lease() != 0 && !tombstone) {

@@ -2,6 +2,7 @@ package io.jarnetes.etcd.storage.mvcc;
 
 import io.jarnetes.etcd.storage.backend.Bucket;
 import io.jarnetes.etcd.storage.backend.View;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +33,7 @@ final class StoreChecker {
         if (compacted > current) {
             fault("the compact revision " + compacted + " is beyond the current one " + current);
         }
-        view.scan(
+        view.scanStored(
                 Bucket.KEY,
                 Revision.encode(0),
                 null,
@@ -50,14 +51,14 @@ final class StoreChecker {
         }
     }
 
-    private void stored(byte[] revisionKey, byte[] value) {
+    private void stored(byte[] revisionKey, MemorySegment value) {
         Revision at = Revision.decode(revisionKey);
         KeyValue kv = KeyValueCodec.decode(value);
         String name = "revision " + at.main() + "/" + at.sub() + " of " + kv;
         if (at.main() > current) {
             fault(name + " is beyond the current revision " + current);
         }
-        if (value.length == 0) {
+        if (value.byteSize() == 0) {
             // A restore with --bump-revision leaves one such.
             return;
         }

@@ -2,6 +2,7 @@ package io.jarnetes.etcd.storage.mvcc;
 
 import io.jarnetes.etcd.storage.backend.Bucket;
 import io.jarnetes.etcd.storage.backend.View;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,11 +21,11 @@ final class StoreReadTxn implements ReadTxn {
     }
 
     @Override
-    public RangeResult range(KeyRange range, RangeOptions options) {
-        return range(index, view, revision, compactRevision, range, options);
+    public StoredRange stored(KeyRange range, RangeOptions options) {
+        return stored(index, view, revision, compactRevision, range, options);
     }
 
-    static RangeResult range(
+    static StoredRange stored(
             KeyIndex index,
             View view,
             long current,
@@ -39,35 +40,35 @@ final class StoreReadTxn implements ReadTxn {
             throw new MvccException(MvccException.Code.COMPACTED, compacted);
         }
         if (options.countOnly()) {
-            return new RangeResult(List.of(), current, index.count(range, at));
+            return new StoredRange(List.of(), current, index.count(range, at));
         }
         if (range.single()) {
             Revision found = index.get(range.key(), at);
             return found == null
-                    ? new RangeResult(List.of(), current, 0)
-                    : new RangeResult(List.of(load(view, found, options.keysOnly())), current, 1);
+                    ? new StoredRange(List.of(), current, 0)
+                    : new StoredRange(List.of(load(view, found)), current, 1);
         }
-        List<KeyValue> kvs = new ArrayList<>();
+        List<StoredKeyValue> kvs = new ArrayList<>();
         long[] count = {0};
         index.visit(
                 range,
                 at,
                 (key, found) -> {
                     if (options.limit() <= 0 || count[0] < options.limit()) {
-                        kvs.add(load(view, found, options.keysOnly()));
+                        kvs.add(load(view, found));
                     }
                     count[0]++;
                     return true;
                 });
-        return new RangeResult(kvs, current, count[0]);
+        return new StoredRange(kvs, current, count[0]);
     }
 
-    private static KeyValue load(View view, Revision revision, boolean keysOnly) {
-        KeyValue found =
-                view.get(
+    private static StoredKeyValue load(View view, Revision revision) {
+        StoredKeyValue found =
+                view.read(
                         Bucket.KEY,
                         Revision.encode(revision.main(), revision.sub(), false),
-                        value -> KeyValueCodec.decode(value, !keysOnly));
+                        KeyValueCodec::read);
         if (found == null) {
             throw new IllegalStateException(
                     "revision "
@@ -96,7 +97,7 @@ final class StoreReadTxn implements ReadTxn {
                         index.anySeenAt(upTo),
                         (value, found) ->
                                 index.isSeenAt(KeyValueCodec.decodeKey(value), found, upTo));
-        view.scan(
+        view.scanStored(
                 Bucket.KEY,
                 Revision.encode(0),
                 Revision.encode(upTo + 1),
@@ -109,7 +110,7 @@ final class StoreReadTxn implements ReadTxn {
 
     /** The changes of the revisions from {@code from} to {@code to}, both included, in order. */
     void changes(long from, long to, ChangeVisitor visitor) {
-        view.scan(
+        view.scanStored(
                 Bucket.KEY,
                 Revision.encode(Math.max(0, from)),
                 Revision.encode(to + 1),
@@ -122,7 +123,7 @@ final class StoreReadTxn implements ReadTxn {
     /** Takes changes as they are stored; says whether it wants more. */
     @FunctionalInterface
     interface ChangeVisitor {
-        boolean visit(long main, boolean tombstone, byte[] stored);
+        boolean visit(long main, boolean tombstone, MemorySegment stored);
     }
 
     @Override

@@ -42,8 +42,8 @@ final class StoreWriteTxn implements WriteTxn {
     }
 
     @Override
-    public RangeResult range(KeyRange range, RangeOptions options) {
-        return StoreReadTxn.range(index, view, revision(), compactRevision, range, options);
+    public StoredRange stored(KeyRange range, RangeOptions options) {
+        return StoreReadTxn.stored(index, view, revision(), compactRevision, range, options);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.storage.mvcc;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ final class WatchBatch {
         return batch;
     }
 
-    private boolean add(long main, boolean tombstone, byte[] stored) {
+    private boolean add(long main, boolean tombstone, MemorySegment stored) {
         if (main != lastRevision && revisions == maxRevisions) {
             // Events of one revision stay together: end before this one.
             upTo = main - 1;

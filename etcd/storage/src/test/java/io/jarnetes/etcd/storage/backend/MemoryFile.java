@@ -1,6 +1,7 @@
 package io.jarnetes.etcd.storage.backend;
 
 import io.jarnetes.etcd.storage.disk.CorruptFileException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
@@ -72,18 +73,21 @@ public final class MemoryFile implements BackendFile {
             private boolean open = true;
 
             @Override
-            public byte @Nullable [] get(Bucket bucket, byte[] key) {
+            public @Nullable MemorySegment get(Bucket bucket, byte[] key) {
                 check();
                 byte[] value = in(snapshot, bucket).get(key);
-                return value == null ? null : value.clone();
+                return value == null ? null : MemorySegment.ofArray(value.clone());
             }
 
             @Override
-            public void scan(Bucket bucket, byte[] from, byte @Nullable [] end, Visitor visitor) {
+            public void scan(
+                    Bucket bucket, byte[] from, byte @Nullable [] end, StoredVisitor visitor) {
                 for (var pair : in(snapshot, bucket).tailMap(from, true).entrySet()) {
                     check();
                     if ((end != null && Arrays.compareUnsigned(pair.getKey(), end) >= 0)
-                            || !visitor.visit(pair.getKey().clone(), pair.getValue().clone())) {
+                            || !visitor.visit(
+                                    pair.getKey().clone(),
+                                    MemorySegment.ofArray(pair.getValue().clone()))) {
                         return;
                     }
                 }

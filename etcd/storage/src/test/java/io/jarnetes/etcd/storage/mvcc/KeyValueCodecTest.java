@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.jarnetes.etcd.storage.backend.BadPairException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -45,10 +48,31 @@ class KeyValueCodecTest {
                             .build();
             byte[] encoded = KeyValueCodec.encode(kv);
             assertThat(encoded).isEqualTo(message.toByteArray());
-            assertThat(KeyValueCodec.decode(encoded)).isEqualTo(kv);
-            assertThat(KeyValueCodec.decodeKey(encoded)).isEqualTo(kv.key());
-            assertThat(KeyValueCodec.decode(encoded, false)).isEqualTo(kv.withoutValue());
+            requireReadable(MemorySegment.ofArray(encoded), kv);
+            try (Arena arena = Arena.ofConfined()) {
+                requireReadable(arena.allocateFrom(ValueLayout.JAVA_BYTE, encoded), kv);
+            }
         }
+    }
+
+    private static void requireReadable(MemorySegment stored, KeyValue kv)
+            throws InvalidProtocolBufferException {
+        assertThat(KeyValueCodec.decode(stored)).isEqualTo(kv);
+        assertThat(KeyValueCodec.decodeKey(stored)).isEqualTo(kv.key());
+        StoredKeyValue read = KeyValueCodec.read(stored);
+        assertThat(read.key().mismatch(MemorySegment.ofArray(kv.key()))).isEqualTo(-1);
+        assertThat(read.value().mismatch(MemorySegment.ofArray(kv.value()))).isEqualTo(-1);
+        assertThat(read.keyValue()).isEqualTo(kv);
+        var keyOnly =
+                io.jarnetes.etcd.proto.mvccpb.KeyValue.parseFrom(
+                        read.bytesWithoutValue().toArray(ValueLayout.JAVA_BYTE));
+        assertThat(keyOnly.getKey().toByteArray()).isEqualTo(kv.key());
+        assertThat(keyOnly.getModRevision()).isEqualTo(kv.modRevision());
+        assertThat(keyOnly.getValue().isEmpty()).isTrue();
+    }
+
+    private static KeyValue decode(byte[] bytes) {
+        return KeyValueCodec.decode(MemorySegment.ofArray(bytes));
     }
 
     @Test
@@ -64,13 +88,14 @@ class KeyValueCodecTest {
                                         + "55"
                                         + "00".repeat(4)
                                         + "0a016b");
-        assertThat(KeyValueCodec.decode(bytes).key()).isEqualTo(new byte[] {'k'});
-        assertThat(KeyValueCodec.decodeKey(bytes)).isEqualTo(new byte[] {'k'});
+        assertThat(decode(bytes).key()).isEqualTo(new byte[] {'k'});
+        assertThat(KeyValueCodec.decodeKey(MemorySegment.ofArray(bytes)))
+                .isEqualTo(new byte[] {'k'});
     }
 
     @Test
     void noBytesAreAnEmptyPair() {
-        assertThat(KeyValueCodec.decode(new byte[0]))
+        assertThat(decode(new byte[0]))
                 .isEqualTo(new KeyValue(new byte[0], 0, 0, 0, new byte[0], 0));
     }
 
@@ -80,12 +105,12 @@ class KeyValueCodecTest {
         for (int length = 1; length < sound.length; length++) {
             byte[] cut = Arrays.copyOf(sound, length);
             try {
-                KeyValueCodec.decode(cut);
+                decode(cut);
             } catch (BadPairException e) {
                 assertThat(e).hasMessageContaining("no mvccpb.KeyValue");
             }
         }
         byte[] huge = HexFormat.of().parseHex("0affffffff0f");
-        assertThatThrownBy(() -> KeyValueCodec.decode(huge)).isInstanceOf(BadPairException.class);
+        assertThatThrownBy(() -> decode(huge)).isInstanceOf(BadPairException.class);
     }
 }
