@@ -7,6 +7,7 @@ import io.jarnetes.etcd.raft.MemoryStorage;
 import io.jarnetes.etcd.raft.RawNode;
 import io.jarnetes.etcd.raft.Snapshot;
 import io.jarnetes.etcd.server.driver.WalLog;
+import io.jarnetes.etcd.storage.backend.MemoryFile;
 import io.jarnetes.etcd.storage.disk.Disk;
 import io.jarnetes.etcd.storage.snap.Snapshotter;
 import io.jarnetes.etcd.storage.wal.Wal;
@@ -21,7 +22,7 @@ import java.util.Optional;
  *
  * @param log writes what is read here
  */
-record Boot(RawNode node, MemoryStorage storage, WalLog log, DbFile database) {
+record Boot(RawNode node, MemoryStorage storage, WalLog log, MemoryFile database) {
     static final int ELECTION_TICKS = 10;
 
     private static final Path WAL = Path.of("/member/wal");

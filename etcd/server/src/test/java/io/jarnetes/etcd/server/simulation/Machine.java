@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.jarnetes.etcd.raft.Entry;
 import io.jarnetes.etcd.storage.backend.Backend;
 import io.jarnetes.etcd.storage.backend.BackendOptions;
+import io.jarnetes.etcd.storage.backend.MemoryFile;
 import io.jarnetes.etcd.storage.lease.Lessor;
 import io.jarnetes.etcd.storage.mvcc.KeyRange;
 import io.jarnetes.etcd.storage.mvcc.KeyValue;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Machine {
     private static final int COMMIT_BATCH = 10_000;
 
-    private final DbFile file;
+    private final MemoryFile file;
     private final Backend backend;
     private final Mvcc mvcc;
 
@@ -34,7 +35,7 @@ final class Machine {
     /**
      * @param synced the last entry that the member's log has on disk
      */
-    Machine(DbFile file, LongSupplier synced) {
+    Machine(MemoryFile file, LongSupplier synced) {
         this.file = file;
         backend = Backend.over(file, new BackendOptions(0, COMMIT_BATCH, () -> 0, synced));
         Lessor lessor = Lessor.open(backend, 1, () -> 0);
@@ -137,7 +138,7 @@ final class Machine {
     }
 
     /** What is committed, to be sent. */
-    DbFile committed() {
+    MemoryFile committed() {
         return file.copy();
     }
 

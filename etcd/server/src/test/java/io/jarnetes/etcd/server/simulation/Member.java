@@ -4,6 +4,7 @@ import io.jarnetes.etcd.raft.ConfState;
 import io.jarnetes.etcd.raft.Message;
 import io.jarnetes.etcd.raft.MessageType;
 import io.jarnetes.etcd.raft.RawNode;
+import io.jarnetes.etcd.storage.backend.MemoryFile;
 import io.jarnetes.etcd.storage.disk.SimulatedDisk;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -248,7 +249,7 @@ final class Member {
     }
 
     /** Takes a snapshot with its database, which is on disk before raft hears of it. */
-    boolean receive(Message m, DbFile database) {
+    boolean receive(Message m, MemoryFile database) {
         if (life == null || removed) {
             return false;
         }

@@ -2,6 +2,7 @@ package io.jarnetes.etcd.server.simulation;
 
 import io.jarnetes.etcd.raft.Message;
 import io.jarnetes.etcd.raft.MessageType;
+import io.jarnetes.etcd.storage.backend.MemoryFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -96,7 +97,7 @@ final class Network {
     }
 
     /** A snapshot and its database; the sender hears how it ended, as the transport would tell. */
-    void sendSnapshot(Message m, DbFile database) {
+    void sendSnapshot(Message m, MemoryFile database) {
         invariants.sent(m);
         boolean lost = isLost();
         timeline.in(

@@ -81,7 +81,7 @@ class BackendTest {
         backend.put(Bucket.META, b("b"), b("2"));
         assertThat(meta("a")).isEqualTo("nothing");
         assertThat(scan(backend, Bucket.META)).containsExactly("b=2", "empty=");
-        Backend crashed = Backend.over(file.afterCrash(), options());
+        Backend crashed = Backend.over(file.copy(), options());
         assertThat(scan(crashed, Bucket.META)).containsExactly("a=1", "empty=");
     }
 
@@ -136,7 +136,7 @@ class BackendTest {
         assertThat(file.commits()).isZero();
         synced.set(5);
         assertThat(backend.commit()).isTrue();
-        Backend again = Backend.over(file.afterCrash(), options());
+        Backend again = Backend.over(file.copy(), options());
         assertThat(again.consistentIndex()).isEqualTo(5);
         assertThat(again.consistentTerm()).isEqualTo(2);
         assertThat(again.pending()).isZero();

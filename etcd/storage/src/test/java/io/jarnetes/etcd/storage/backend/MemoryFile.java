@@ -8,11 +8,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A file in memory: whole copies, slow and plain. Commits can be counted, and made to fail. */
+/**
+ * A file in memory. A commit is all there or not at all: torn ones are bbolt's to recover from, and
+ * tested there. Commits can be counted, and made to fail.
+ */
 public final class MemoryFile implements BackendFile {
     private volatile Map<Bucket, TreeMap<byte[], byte[]>> committed = empty();
     private volatile int commits;
@@ -30,7 +36,7 @@ public final class MemoryFile implements BackendFile {
 
     private static TreeMap<byte[], byte[]> in(
             Map<Bucket, TreeMap<byte[], byte[]>> buckets, Bucket bucket) {
-        return java.util.Objects.requireNonNull(buckets.get(bucket));
+        return Objects.requireNonNull(buckets.get(bucket));
     }
 
     /** How many commits there were. */
@@ -54,7 +60,7 @@ public final class MemoryFile implements BackendFile {
     }
 
     /** A file that holds what is committed here: as if the process had died. */
-    public MemoryFile afterCrash() {
+    public MemoryFile copy() {
         MemoryFile copy = new MemoryFile();
         copy.committed = committed;
         return copy;
@@ -147,18 +153,25 @@ public final class MemoryFile implements BackendFile {
         if (failing) {
             throw new IllegalStateException("this disk was made to fail");
         }
-        Map<Bucket, TreeMap<byte[], byte[]>> next = empty();
-        committed.forEach((bucket, pairs) -> in(next, bucket).putAll(pairs));
+        Map<Bucket, TreeMap<byte[], byte[]>> next = new EnumMap<>(committed);
+        Set<Bucket> copied = EnumSet.noneOf(Bucket.class);
         writer.writeTo(
                 new Changes() {
+                    private TreeMap<byte[], byte[]> changing(Bucket bucket) {
+                        if (copied.add(bucket)) {
+                            next.put(bucket, new TreeMap<>(in(next, bucket)));
+                        }
+                        return in(next, bucket);
+                    }
+
                     @Override
                     public void put(Bucket bucket, byte[] key, byte[] value) {
-                        in(next, bucket).put(key, value);
+                        changing(bucket).put(key, value);
                     }
 
                     @Override
                     public void delete(Bucket bucket, byte[] key) {
-                        in(next, bucket).remove(key);
+                        changing(bucket).remove(key);
                     }
                 });
         committed = next;
@@ -177,7 +190,7 @@ public final class MemoryFile implements BackendFile {
 
     @Override
     public BackendFile defragmented() {
-        return afterCrash();
+        return copy();
     }
 
     @Override

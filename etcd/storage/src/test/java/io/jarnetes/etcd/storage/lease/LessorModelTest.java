@@ -257,7 +257,7 @@ class LessorModelTest {
         /** A crash after a commit: a member starts as a follower, and keys are attached anew. */
         private void reopen() {
             backend.commit();
-            file = file.afterCrash();
+            file = file.copy();
             backend = Backend.over(file, BackendOptions.defaults());
             lessor = Lessor.open(backend, config);
             demote();

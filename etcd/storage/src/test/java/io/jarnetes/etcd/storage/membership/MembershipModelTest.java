@@ -180,7 +180,7 @@ class MembershipModelTest {
         private void reopen() {
             byte[] json = cluster.v2SnapshotJson();
             backend.commit();
-            file = file.afterCrash();
+            file = file.copy();
             backend = Backend.over(file, BackendOptions.defaults());
             cluster = RaftCluster.open(backend, 1, 1, MAX_LEARNERS);
             assertThat(cluster.v2SnapshotJson()).isEqualTo(json);

@@ -162,7 +162,7 @@ class MvccPropertyTest {
             }
             checkWatches();
             watches.clear();
-            file = file.afterCrash();
+            file = file.copy();
             backend = Backend.over(file, BackendOptions.defaults());
             store = open();
             assertThat(store.check()).isEmpty();

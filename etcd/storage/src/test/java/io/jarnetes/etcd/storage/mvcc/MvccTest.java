@@ -32,7 +32,7 @@ class MvccTest {
 
     private void reopen() {
         backend.commit();
-        file = file.afterCrash();
+        file = file.copy();
         backend = Backend.over(file, BackendOptions.defaults());
         lessor = Lessor.open(backend, 1, () -> 0);
         store = Mvcc.open(backend, lessor);
