@@ -17,7 +17,10 @@ final class StorageBench {
     private static final long MEASURE_MILLIS = 2_500;
     private static final long WARM_MILLIS = 8_000;
     private static final long REVISIONS = 400_000;
-    private static final List<String> PARTS = List.of("process", "large", "shade");
+    private static final int CLIENTS = 100;
+    // With 256 bytes of value, and nine in ten of them there.
+    private static final int RANGE_KEYS = 4_300;
+    private static final List<String> PARTS = List.of("process", "large", "ranges", "shade");
 
     static final List<String> FLAGS = List.of("--quota-backend-bytes=8589934592");
 
@@ -51,12 +54,37 @@ final class StorageBench {
                 case "large" ->
                         new LargeDb(figures, work.resolve("large"), cache, loops, ours, theirs)
                                 .run();
+                case "ranges" -> ranges();
                 case "shade" -> shade();
                 default ->
                         throw new IllegalArgumentException(
                                 "no part " + part + "; there are " + PARTS);
             }
         }
+    }
+
+    /** Single gets and ranges of a megabyte, of what is in the file. */
+    private void ranges() throws IOException, InterruptedException {
+        Path folder = work.resolve("ranges");
+        for (Make make : List.of(ours, theirs)) {
+            boolean our = make == ours;
+            Progress.say(make.name() + ": gets, and ranges of a megabyte");
+            Path mine = folder.resolve(our ? "ours" : "theirs");
+            try (Fleet fleet = Fleet.start(make, mine, 1, loops, FLAGS)) {
+                prepare(fleet, REVISIONS / 2, WARM_MILLIS);
+                for (int round = 0; round < ROUNDS; round++) {
+                    add("storage.range.one", our, reads(fleet, stretch()));
+                    Sample mebibytes = sample(fleet, Workload.range(RANGE_KEYS), 8, stretch());
+                    add("storage.range.mebibyte", our, mebibytes);
+                }
+            }
+        }
+        Main.delete(folder);
+    }
+
+    private void add(String name, boolean our, Sample sample) {
+        figures.add(name + ".rate", "/s", our, sample.rate());
+        figures.add(name + ".cpu", "µs", our, sample.cpu());
     }
 
     /** Puts and reads while the server compacts and defragments. */
@@ -67,7 +95,7 @@ final class StorageBench {
             Progress.say(make.name() + ": " + REVISIONS + " revisions to compact");
             Path mine = folder.resolve(our ? "ours" : "theirs");
             try (Fleet fleet = Fleet.start(make, mine, 1, loops, FLAGS)) {
-                prepare(fleet, WARM_MILLIS);
+                prepare(fleet, REVISIONS, WARM_MILLIS);
                 Progress.say(make.name() + ": puts while it compacts");
                 for (int round = 0; round < ROUNDS; round++) {
                     compaction(fleet, our ? ".ours" : ".theirs");
@@ -93,9 +121,10 @@ final class StorageBench {
         return () -> TimeUnit.MILLISECONDS.sleep(MEASURE_MILLIS);
     }
 
-    private static void prepare(Fleet fleet, long warmMillis) throws InterruptedException {
+    private static void prepare(Fleet fleet, long revisions, long warmMillis)
+            throws InterruptedException {
         try (Connections all = fleet.connect(10)) {
-            Load.run(Workload.put(), all, 100, REVISIONS);
+            Load.run(Workload.put(), all, 100, revisions);
             try (Load load = Load.start(Workload.get(true), all, 100)) {
                 load.measure(warmMillis / 4, fleet::cpuMicros);
             }
@@ -103,17 +132,17 @@ final class StorageBench {
     }
 
     private static Sample puts(Fleet fleet, Load.Stretch stretch) throws InterruptedException {
-        return sample(fleet, Workload.put(), stretch);
+        return sample(fleet, Workload.put(), CLIENTS, stretch);
     }
 
     private static Sample reads(Fleet fleet, Load.Stretch stretch) throws InterruptedException {
-        return sample(fleet, Workload.get(true), stretch);
+        return sample(fleet, Workload.get(true), CLIENTS, stretch);
     }
 
-    private static Sample sample(Fleet fleet, Workload workload, Load.Stretch stretch)
+    private static Sample sample(Fleet fleet, Workload workload, int clients, Load.Stretch stretch)
             throws InterruptedException {
-        try (Connections all = fleet.connect(10);
-                Load load = Load.start(workload, all, 100)) {
+        try (Connections all = fleet.connect(Math.min(clients, 10));
+                Load load = Load.start(workload, all, clients)) {
             TimeUnit.MILLISECONDS.sleep(500);
             return load.measure(stretch, fleet::cpuMicros);
         }

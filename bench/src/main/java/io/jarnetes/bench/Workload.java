@@ -46,6 +46,20 @@ interface Workload {
                         done);
     }
 
+    /** Ranges of so many neighbours, from a random key on. */
+    static Workload range(int keys) {
+        return (channel, random, done) -> {
+            long from = random.nextInt(KEYS - keys);
+            RangeRequest request =
+                    RangeRequest.newBuilder()
+                            .setKey(key(from))
+                            .setRangeEnd(key(from + keys))
+                            .setSerializable(true)
+                            .build();
+            Rpcs.call(channel, Rpcs.RANGE, request.toByteArray(), done);
+        };
+    }
+
     /** As the API server updates: put if the revision is not higher than expected, else get. */
     static Workload txn() {
         ByteString value = value(new SplittableRandom(1), VALUE_BYTES);

@@ -1,5 +1,7 @@
 package io.jarnetes.etcd.storage.auth;
 
+import static io.jarnetes.etcd.storage.auth.AuthException.Code;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -61,5 +63,56 @@ record AuthState(
 
     @Nullable StoredUser user(String name) {
         return users.get(name);
+    }
+
+    StoredUser requireUser(String name) {
+        var user = users.get(name);
+        if (user == null) {
+            throw new AuthException(Code.USER_NOT_FOUND);
+        }
+        return user;
+    }
+
+    StoredRole requireRole(String name) {
+        StoredRole role = roles.get(name);
+        if (role == null) {
+            throw new AuthException(Code.ROLE_NOT_FOUND);
+        }
+        return role;
+    }
+
+    /** Throws unless auth is off or the user may do this with all keys of the range. */
+    void check(AuthInfo info, byte[] key, byte[] rangeEnd, Permission.Type type) {
+        if (!enabled) {
+            return;
+        }
+        if (info.revision() == 0) {
+            throw new AuthException(Code.USER_EMPTY);
+        }
+        if (Long.compareUnsigned(info.revision(), revision) < 0) {
+            throw new AuthException(Code.AUTH_OLD_REVISION);
+        }
+        var user = user(info.username());
+        Access known = access.get(info.username());
+        if (user == null || known == null) {
+            throw new AuthException(Code.PERMISSION_DENIED);
+        }
+        MergedRanges allowed = type == Permission.Type.READ ? known.read() : known.write();
+        if (!user.isRoot() && !allowed.contains(key, rangeEnd)) {
+            throw new AuthException(Code.PERMISSION_DENIED);
+        }
+    }
+
+    /** Throws unless auth is off or the user has the role root. */
+    void checkAdmin(AuthInfo info) {
+        if (!enabled) {
+            return;
+        }
+        if (info.username().isEmpty()) {
+            throw new AuthException(Code.USER_EMPTY);
+        }
+        if (!requireUser(info.username()).isRoot()) {
+            throw new AuthException(Code.PERMISSION_DENIED);
+        }
     }
 }

@@ -232,21 +232,13 @@ public final class AuthStore {
         return copy;
     }
 
-    private StoredUser user(String name) {
-        var user = state.user(name);
-        if (user == null) {
-            throw new AuthException(Code.USER_NOT_FOUND);
-        }
-        return user;
-    }
-
     /** Deletes a user. */
     public void userDelete(String name) {
         AuthState now = state;
         if (now.enabled() && name.equals(AuthState.ROOT)) {
             throw new AuthException(Code.INVALID_AUTH_MGMT);
         }
-        user(name);
+        now.requireUser(name);
         bucket.deleteUser(name);
         NavigableMap<String, StoredUser> users = copy(now.users());
         users.remove(name);
@@ -256,7 +248,7 @@ public final class AuthStore {
 
     /** Changes a password. */
     public void userChangePassword(String name, String password, String hashedPassword) {
-        var user = user(name);
+        var user = state.requireUser(name);
         byte[] stored =
                 user.noPassword() ? new byte[0] : passwords.stored(password, hashedPassword);
         put(user.withPassword(stored));
@@ -265,9 +257,9 @@ public final class AuthStore {
 
     /** Grants a role to a user; nothing when it has it. */
     public void userGrantRole(String name, String role) {
-        var user = user(name);
+        var user = state.requireUser(name);
         if (!role.equals(AuthState.ROOT)) {
-            role(role);
+            state.requireRole(role);
         }
         if (user.roles().contains(role)) {
             return;
@@ -280,7 +272,7 @@ public final class AuthStore {
         if (state.enabled() && name.equals(AuthState.ROOT) && role.equals(AuthState.ROOT)) {
             throw new AuthException(Code.INVALID_AUTH_MGMT);
         }
-        var user = user(name);
+        var user = state.requireUser(name);
         if (!user.roles().contains(role)) {
             throw new AuthException(Code.ROLE_NOT_GRANTED);
         }
@@ -289,21 +281,13 @@ public final class AuthStore {
 
     /** One user. */
     public User userGet(String name) {
-        var user = user(name);
+        var user = state.requireUser(name);
         return new User(name, user.roles(), user.noPassword());
     }
 
     /** The names of all users, sorted. */
     public List<String> userList() {
         return List.copyOf(state.users().keySet());
-    }
-
-    private StoredRole role(String name) {
-        StoredRole role = state.roles().get(name);
-        if (role == null) {
-            throw new AuthException(Code.ROLE_NOT_FOUND);
-        }
-        return role;
     }
 
     /** Adds a role. */
@@ -331,7 +315,7 @@ public final class AuthStore {
         if (now.enabled() && name.equals(AuthState.ROOT)) {
             throw new AuthException(Code.INVALID_AUTH_MGMT);
         }
-        role(name);
+        now.requireRole(name);
         bucket.deleteRole(name);
         NavigableMap<String, StoredRole> roles = copy(now.roles());
         roles.remove(name);
@@ -349,7 +333,7 @@ public final class AuthStore {
 
     /** What a role may do. */
     public List<Permission> roleGet(String name) {
-        StoredRole role = role(name);
+        StoredRole role = state.requireRole(name);
         return rootRoleIsAll && name.equals(AuthState.ROOT)
                 ? List.of(ROOT_PERMISSION)
                 : role.permissions();
@@ -373,74 +357,32 @@ public final class AuthStore {
 
     /** Takes off a role what was granted for exactly this range. */
     public void roleRevokePermission(String name, byte[] key, byte[] rangeEnd) {
-        changePermissions(
-                name,
-                permissions -> {
-                    List<Permission> left =
-                            permissions.stream()
-                                    .filter(has -> !Permissions.sameRange(has, key, rangeEnd))
-                                    .toList();
-                    if (left.size() == permissions.size()) {
-                        throw new AuthException(Code.PERMISSION_NOT_GRANTED);
-                    }
-                    return left;
-                });
+        changePermissions(name, permissions -> Permissions.revoke(permissions, key, rangeEnd));
     }
 
     private void changePermissions(String name, UnaryOperator<List<Permission>> change) {
-        StoredRole role = role(name);
+        StoredRole role = state.requireRole(name);
         put(new StoredRole(name, change.apply(role.permissions())));
     }
 
     /** Throws unless auth is off or the user may write the key. */
     public void checkPut(AuthInfo info, byte[] key) {
-        check(info, key, new byte[0], Permission.Type.WRITE);
+        state.check(info, key, new byte[0], Permission.Type.WRITE);
     }
 
     /** Throws unless auth is off or the user may read the range. */
     public void checkRange(AuthInfo info, byte[] key, byte[] rangeEnd) {
-        check(info, key, rangeEnd, Permission.Type.READ);
+        state.check(info, key, rangeEnd, Permission.Type.READ);
     }
 
     /** Throws unless auth is off or the user may delete the range. */
     public void checkDeleteRange(AuthInfo info, byte[] key, byte[] rangeEnd) {
-        check(info, key, rangeEnd, Permission.Type.WRITE);
-    }
-
-    private void check(AuthInfo info, byte[] key, byte[] rangeEnd, Permission.Type type) {
-        AuthState now = state;
-        if (!now.enabled()) {
-            return;
-        }
-        if (info.revision() == 0) {
-            throw new AuthException(Code.USER_EMPTY);
-        }
-        if (Long.compareUnsigned(info.revision(), now.revision()) < 0) {
-            throw new AuthException(Code.AUTH_OLD_REVISION);
-        }
-        var user = now.user(info.username());
-        AuthState.Access access = now.access().get(info.username());
-        if (user == null || access == null) {
-            throw new AuthException(Code.PERMISSION_DENIED);
-        }
-        MergedRanges allowed = type == Permission.Type.READ ? access.read() : access.write();
-        if (!user.isRoot() && !allowed.contains(key, rangeEnd)) {
-            throw new AuthException(Code.PERMISSION_DENIED);
-        }
+        state.check(info, key, rangeEnd, Permission.Type.WRITE);
     }
 
     /** Throws unless auth is off or the user has the role root. */
     public void checkAdmin(AuthInfo info) {
-        AuthState now = state;
-        if (!now.enabled()) {
-            return;
-        }
-        if (info.username().isEmpty()) {
-            throw new AuthException(Code.USER_EMPTY);
-        }
-        if (!user(info.username()).isRoot()) {
-            throw new AuthException(Code.PERMISSION_DENIED);
-        }
+        state.checkAdmin(info);
     }
 
     /** Whether a user has a role. */

@@ -45,4 +45,14 @@ final class Permissions {
         }
         return result;
     }
+
+    /** The list without what was granted for exactly this range. */
+    static List<Permission> revoke(List<Permission> permissions, byte[] key, byte[] rangeEnd) {
+        List<Permission> left =
+                permissions.stream().filter(has -> !sameRange(has, key, rangeEnd)).toList();
+        if (left.size() == permissions.size()) {
+            throw new AuthException(AuthException.Code.PERMISSION_NOT_GRANTED);
+        }
+        return left;
+    }
 }

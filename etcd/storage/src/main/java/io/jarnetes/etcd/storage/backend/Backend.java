@@ -385,26 +385,4 @@ public final class Backend implements AutoCloseable {
             open.retire();
         }
     }
-
-    private record PinnedSnapshot(FileRef file) implements Snapshot {
-        @Override
-        public long size() {
-            return file.reader().size();
-        }
-
-        @Override
-        public void writeTo(WritableByteChannel target) {
-            file.reader().writeTo(target);
-        }
-
-        @Override
-        public void read(long position, ByteBuffer target) {
-            file.reader().read(position, target);
-        }
-
-        @Override
-        public void close() {
-            file.release();
-        }
-    }
 }

@@ -72,16 +72,19 @@ final class FreelistModelTest {
             freelist.begin(newest + 1, held());
             assertThat(freelist.freeCount()).isEqualTo(notReached().cardinality());
             BitSet forbidden = reached();
-            List<Run> next = new ArrayList<>(newestRuns());
+            // A transaction gives up only what was there when it began: pages come at its end.
+            List<Run> kept = new ArrayList<>(newestRuns());
+            List<Run> next = new ArrayList<>();
             int before = highWater;
             for (int changes = random.nextInt(12); changes > 0; changes--) {
-                if (!next.isEmpty() && random.nextInt(5) < 2) {
-                    Run gone = next.remove(random.nextInt(next.size()));
+                if (!kept.isEmpty() && random.nextInt(5) < 2) {
+                    Run gone = kept.remove(random.nextInt(kept.size()));
                     freelist.free(gone.first(), gone.pages());
                 } else {
                     next.add(allocate(1 + random.nextInt(LONGEST_RUN), forbidden));
                 }
             }
+            next.addAll(kept);
             if (random.nextInt(4) == 0) {
                 freelist.rollback();
                 // What was taken from above is not there after all.
