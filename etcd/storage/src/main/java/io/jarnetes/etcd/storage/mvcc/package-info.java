@@ -13,6 +13,9 @@
  *       together.
  * </ul>
  *
+ * <p>Memory: {@link io.jarnetes.etcd.storage.mvcc.StoredKeyValue} is a pair where it is stored,
+ * until its transaction is closed; {@link io.jarnetes.etcd.storage.mvcc.KeyValue} lives on.
+ *
  * <p>Threads: the apply thread alone writes; readers never block it.
  */
 @NullMarked
