@@ -42,7 +42,7 @@ record Boot(RawNode node, MemoryStorage storage, WalLog log, MemoryFile database
         MemoryStorage storage = new MemoryStorage();
         Wal wal =
                 Wal.exists(disk, WAL)
-                        ? open(disk, snapshotter, storage)
+                        ? open(disk, snapshotter, storage, world.tally())
                         : Wal.create(disk, WAL, new byte[0], OPTIONS);
         long from = storage.snapshot().metadata().index();
         RawNode node =
@@ -68,7 +68,8 @@ record Boot(RawNode node, MemoryStorage storage, WalLog log, MemoryFile database
         return new Boot(node, storage, log, durable.database());
     }
 
-    private static Wal open(Disk disk, Snapshotter snapshotter, MemoryStorage storage) {
+    private static Wal open(
+            Disk disk, Snapshotter snapshotter, MemoryStorage storage, Tally tally) {
         Optional<Snapshot> snapshot =
                 snapshotter.loadNewestAvailable(Wal.validSnapshots(disk, WAL));
         WalSnapshot begin =
@@ -76,6 +77,9 @@ record Boot(RawNode node, MemoryStorage storage, WalLog log, MemoryFile database
                         .map(at -> new WalSnapshot(at.index(), at.term(), at.confState()))
                         .orElse(WalSnapshot.BEGINNING);
         Wal.Opened opened = Wal.open(disk, WAL, begin, OPTIONS);
+        if (opened.contents().repaired() != null) {
+            tally.count(Happening.TAIL_TORN);
+        }
         snapshot.ifPresent(storage::applySnapshot);
         HardState state = opened.contents().hardState();
         storage.setHardState(state);

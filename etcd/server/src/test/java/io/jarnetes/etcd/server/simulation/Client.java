@@ -35,12 +35,16 @@ final class Client {
     /** What it has seen last, for a comparison that may succeed. */
     private String seen = "";
 
+    /** Makes values as long as the run wants them. */
+    private final String padding;
+
     private int number;
 
     Client(Workload load) {
         this.load = load;
         this.world = load.world;
         this.random = load.world.random();
+        this.padding = "-".repeat(load.world.profile().valueBytes());
         this.number = load.clients++;
     }
 
@@ -69,7 +73,7 @@ final class Client {
     }
 
     private Command command(int id) {
-        String value = "v" + id;
+        String value = "v" + id + padding;
         return switch (random.nextInt(16)) {
             case 0, 1 -> new Command.Delete(id, key());
             case 2, 3 -> new Command.Cas(id, key(), seen, value);

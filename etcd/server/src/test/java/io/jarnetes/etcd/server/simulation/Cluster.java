@@ -8,26 +8,25 @@ import org.jspecify.annotations.Nullable;
 
 /** All members that there are or were. */
 final class Cluster {
-    static final int FOUNDERS = 3;
-
     private final World world;
     private final List<Member> members = new ArrayList<>();
 
     Cluster(World world) {
         this.world = world;
         List<RawNode.Peer> founders = new ArrayList<>();
-        for (long id = 1; id <= FOUNDERS; id++) {
+        int count = world.profile().founders();
+        for (long id = 1; id <= count; id++) {
             founders.add(new RawNode.Peer(id, new byte[] {(byte) id}));
         }
-        for (long id = 1; id <= FOUNDERS; id++) {
-            join(new Member(id, world, founders));
+        for (long id = 1; id <= count; id++) {
+            join(new Member(id, world, this, founders));
         }
     }
 
     /** Starts one more member, which is none yet for the others; its number. */
     long join() {
         long id = members.size() + 1L;
-        join(new Member(id, world, List.of()));
+        join(new Member(id, world, this, List.of()));
         return id;
     }
 
@@ -39,6 +38,15 @@ final class Cluster {
 
     List<Member> members() {
         return members;
+    }
+
+    boolean isAllDown() {
+        for (Member m : members) {
+            if (m.isUp()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     Member anyone() {

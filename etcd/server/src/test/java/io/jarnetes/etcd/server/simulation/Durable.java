@@ -36,7 +36,9 @@ final class Durable {
         return true;
     }
 
-    void crash(RandomGenerator random) {
+    /** The power goes; what that took. */
+    SimulatedDisk.Losses crash(RandomGenerator random) {
         disk = disk.crash(random);
+        return disk.losses();
     }
 }

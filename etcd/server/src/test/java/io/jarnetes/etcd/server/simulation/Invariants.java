@@ -21,9 +21,14 @@ final class Invariants {
 
     private final Trace trace;
     private final Model model = new Model();
-    private final LogChains chains = new LogChains();
+    private final LogChains chains;
 
-    /** By index: the chain of the log up to there, the state after it, and what came of it. */
+    /** By index from 1: what is committed there, null for no command, and what comes of it. */
+    private final List<@Nullable Command> log = new ArrayList<>();
+
+    private final List<Outcome> outcomes = new ArrayList<>();
+
+    /** By index: the chain of the log up to there, and the state after it. */
     private final Longs committed = new Longs();
 
     private final Longs states = new Longs();
@@ -31,15 +36,29 @@ final class Invariants {
     /** By index: a term in which it was known to be committed, or the highest of those before. */
     private final Longs knownIn = new Longs();
 
-    private final List<Outcome> outcomes = new ArrayList<>();
     private final BitSet commands = new BitSet();
     private final TreeMap<Long, ConfState> configurations = new TreeMap<>();
+
+    /** The configuration of the highest index at which anybody has applied one. */
+    private ConfState newest;
+
+    /** The last of the entries with which every founder begins. */
+    private final long founding;
+
     private final Map<Long, Long> leaders = new HashMap<>();
     private final Map<Vote, Long> votes = new HashMap<>();
+
+    /** The highest index that anybody knew to be committed. */
     private long highest;
 
-    Invariants(Trace trace) {
+    /**
+     * @param founders the first voters
+     */
+    Invariants(Trace trace, Tally tally, ConfState founders) {
         this.trace = trace;
+        this.newest = founders;
+        this.founding = founders.voters().size();
+        chains = new LogChains(tally);
     }
 
     LogChains chains() {
@@ -48,11 +67,6 @@ final class Invariants {
 
     Model model() {
         return model;
-    }
-
-    /** The highest index that anybody applied. */
-    long highest() {
-        return highest;
     }
 
     int leaderCount() {
@@ -107,34 +121,79 @@ final class Invariants {
     }
 
     /**
-     * State-machine safety: the same log up to an index that is applied, each command once.
+     * State-machine safety: whoever knows an entry to be committed has the same log up to there, as
+     * soon as he knows; and each command is in it once.
      *
      * @param term the member's
      */
-    Outcome applies(long member, long term, Entry e, @Nullable Command command, LogChains.Log log) {
+    void commits(long member, long term, Entry e, LogChains.Log chain) {
         long index = e.index();
-        long chain = log.chainAt(index);
-        if (index > highest + 1 || chain == 0) {
+        long hash = chain.chainAt(index);
+        if (index > highest + 1 || hash == 0) {
             throw new AssertionError(
                     member
-                            + " applies "
+                            + " commits "
                             + e
                             + " after "
                             + highest
                             + ", its log ends "
-                            + log.last());
+                            + chain.last());
         }
         if (index == highest + 1) {
             highest = index;
-            committed.set(index, chain);
+            committed.set(index, hash);
             knownIn.set(index, Math.max(term, knownIn.get(index - 1)));
-            Outcome outcome = first(index, command);
-            outcomes.add(outcome);
+            Command command = Command.of(e);
+            log.add(command);
+            outcomes.add(first(index, command));
             states.set(index, model.stateHash());
             trace.add(model.stateHash());
-        } else if (committed.get(index) != chain) {
-            throw new AssertionError(member + " applies " + e + ", another something else");
+        } else if (committed.get(index) != hash) {
+            throw new AssertionError(member + " commits " + e + ", another something else");
         }
+    }
+
+    /**
+     * Leader completeness, before there is a leader: nobody who lacks something that is committed
+     * could win an election with what everybody has on disk now. To be asked when more is
+     * committed, and when somebody finds less on his disk than he had.
+     */
+    void nobodyElectableLacksAnything() {
+        if (highest <= founding) {
+            return; // Founders bring these themselves.
+        }
+        long hash = committed.get(highest);
+        for (LogChains.Log candidate : chains.logs()) {
+            if (candidate.chainAt(highest) != hash
+                    && wins(candidate, newest.voters())
+                    && wins(candidate, newest.votersOutgoing())) {
+                throw new AssertionError(
+                        candidate.member()
+                                + " could be elected by the logs as they are, and lacks some of"
+                                + " what is committed up to "
+                                + highest
+                                + "; its log ends at "
+                                + candidate.last());
+            }
+        }
+    }
+
+    private boolean wins(LogChains.Log candidate, List<Long> voters) {
+        int granted = 0;
+        for (int i = 0; i < voters.size(); i++) {
+            LogChains.Log voter = chains.of(voters.get(i));
+            granted += voter == null || voter.grants(candidate) ? 1 : 0;
+        }
+        return voters.isEmpty() || granted > voters.size() / 2;
+    }
+
+    /** What is committed at an index, null if it is no command. */
+    @Nullable Command command(long index) {
+        return log.get((int) index - 1);
+    }
+
+    /** What comes of what is committed at an index. */
+    Outcome outcome(long index) {
         return outcomes.get((int) index - 1);
     }
 
@@ -143,7 +202,7 @@ final class Invariants {
             return new Outcome(model.revision(), false);
         }
         if (commands.get(command.id())) {
-            throw new AssertionError("command " + command + " is applied again at " + index);
+            throw new AssertionError("command " + command + " is committed again at " + index);
         }
         commands.set(command.id());
         return model.apply(command);
@@ -156,13 +215,17 @@ final class Invariants {
         }
     }
 
-    /** The same configuration at an index everywhere. */
-    void configures(long member, long index, ConfState conf) {
+    /** The same configuration at an index everywhere; true for the first who has it. */
+    boolean configures(long member, long index, ConfState conf) {
         ConfState first = configurations.putIfAbsent(index, conf);
         if (first != null && !first.equals(conf)) {
             throw new AssertionError(
                     member + " has at " + index + " " + conf + ", another " + first);
         }
+        if (first == null && configurations.lastKey() == index) {
+            newest = conf;
+        }
+        return first == null;
     }
 
     /** A snapshot has the configuration of its index. */

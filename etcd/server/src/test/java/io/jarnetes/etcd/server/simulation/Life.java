@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jarnetes.etcd.raft.ConfChange;
 import io.jarnetes.etcd.raft.ConfChangeType;
+import io.jarnetes.etcd.raft.ConfChangeV2;
 import io.jarnetes.etcd.raft.ConfState;
 import io.jarnetes.etcd.raft.Entry;
 import io.jarnetes.etcd.raft.EntryType;
 import io.jarnetes.etcd.raft.MemoryStorage;
 import io.jarnetes.etcd.raft.Message;
+import io.jarnetes.etcd.raft.MessageType;
 import io.jarnetes.etcd.raft.RawNode;
 import io.jarnetes.etcd.raft.ReadState;
 import io.jarnetes.etcd.raft.Snapshot;
@@ -59,6 +61,10 @@ final class Life implements DriverEvents {
     private ConfState confState;
     private long snapshotAt;
     private long led;
+
+    /** The commit index that it had when it led last. */
+    private long committedAs;
+
     private int ticks;
     private boolean over;
 
@@ -71,7 +77,8 @@ final class Life implements DriverEvents {
         this.durable = durable;
         storage = boot.storage();
         LogChains.Log chain = world.invariants().chains().open(member.id(), storage);
-        log = new MemberLog(world.sabotage().log(boot.log()), chain, world::syncMicros);
+        world.invariants().nobodyElectableLacksAnything();
+        log = new MemberLog(world.sabotage().log(boot.log()), chain, member::syncMicros);
         driver =
                 new RaftDriver(
                         boot.node(), storage, log, this::send, this, 5 * Boot.ELECTION_TICKS);
@@ -161,16 +168,36 @@ final class Life implements DriverEvents {
         driver.proposeConfChange(new ConfChange(0, type, id, new byte[0]));
     }
 
+    /** Several changes at once, which the server never asks for, and the core can do. */
+    void change(ConfChangeV2 change) {
+        Entry entry = Entry.proposal(EntryType.CONF_CHANGE_V2, change.marshal());
+        Message.Builder proposal = Message.of(MessageType.MSG_PROP).from(member.id());
+        driver.step(proposal.entries(List.of(entry)).build());
+    }
+
     /** Carries out all that is ready; returns how long the disk was busy, in microseconds. */
     long drive() {
         reads.poll();
         driver.process();
-        if (isLeader() && term() != led) {
+        if (isLeader()) {
+            leads();
+        }
+        return log.takeSpentMicros();
+    }
+
+    private void leads() {
+        long commit = driver.hardState().commit();
+        if (term() != led) {
             led = term();
             world.invariants().leads(member.id(), led, log.chain());
             member.leads();
+        } else if (commit > committedAs) {
+            if (log.chain().termAt(commit) < led) {
+                world.tally().oldTermCommit();
+            }
+            member.commits();
         }
-        return log.takeSpentMicros();
+        committedAs = commit;
     }
 
     /** Calls {@code ready} as soon as the machine has all that was committed before. */
@@ -229,6 +256,10 @@ final class Life implements DriverEvents {
 
     @Override
     public void committed(List<Entry> entries) {
+        for (Entry e : entries) {
+            world.invariants().commits(member.id(), term(), e, log.chain());
+        }
+        world.invariants().nobodyElectableLacksAnything();
         applyLater(() -> apply(entries));
     }
 
@@ -276,6 +307,7 @@ final class Life implements DriverEvents {
         snapshotAt = index;
         world.invariants().configuredBy(member.id(), index, confState);
         world.invariants().reaches(member.id(), machine.index(), machine.stateHash());
+        world.tally().count(Happening.SNAPSHOT_INSTALLED);
         applied.advance(index);
     }
 
@@ -296,11 +328,10 @@ final class Life implements DriverEvents {
 
     private void apply(List<Entry> entries) {
         for (Entry e : entries) {
-            Command command = Command.of(e);
-            Outcome expected =
-                    world.invariants().applies(member.id(), term(), e, command, log.chain());
+            Command command = world.invariants().command(e.index());
+            Outcome expected = world.invariants().outcome(e.index());
             if (e.type() != EntryType.NORMAL) {
-                applyConfChange(e.index(), ConfChange.unmarshal(e.data()));
+                applyConfChange(e.index(), ConfChangeV2.of(e));
             }
             if (e.index() > machine.index()) {
                 check(e, command, expected);
@@ -328,18 +359,27 @@ final class Life implements DriverEvents {
         world.invariants().reaches(member.id(), e.index(), machine.stateHash());
     }
 
-    private void applyConfChange(long index, ConfChange change) {
+    private void applyConfChange(long index, ConfChangeV2 change) {
         boolean founding = change.context().length > 0;
+        ConfState before = confState;
         if (founding || !world.sabotage().dropsConfChange(member.id())) {
-            confState = driver.applyConfChange(change);
+            confState = node().applyConfChange(change);
         }
         if (!founding) {
             // A founder begins with all founders, and meets them one by one after a restart.
-            world.invariants().configures(member.id(), index, confState);
+            if (world.invariants().configures(member.id(), index, confState)) {
+                world.tally().changed(before, confState, node().softState().lead());
+            }
+            if (isIn(before) && !isIn(confState)) {
+                member.learnsOfItsRemoval();
+            }
         }
-        if (change.type() == ConfChangeType.REMOVE_NODE && change.nodeId() == member.id()) {
-            member.learnsOfItsRemoval();
-        }
+    }
+
+    private boolean isIn(ConfState conf) {
+        return conf.voters().contains(member.id())
+                || conf.votersOutgoing().contains(member.id())
+                || conf.learners().contains(member.id());
     }
 
     /** Back on the raft thread. */

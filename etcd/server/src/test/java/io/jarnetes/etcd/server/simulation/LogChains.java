@@ -2,9 +2,11 @@ package io.jarnetes.etcd.server.simulation;
 
 import io.jarnetes.etcd.raft.Entry;
 import io.jarnetes.etcd.raft.Storage;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Log matching, at the price of one hash an entry: each entry of a log is known by a hash of it and
@@ -15,6 +17,12 @@ final class LogChains {
     private record Place(long index, long term) {}
 
     private final Map<Place, Long> known = new HashMap<>();
+    private final List<Log> logs = new ArrayList<>();
+    private final Tally tally;
+
+    LogChains(Tally tally) {
+        this.tally = tally;
+    }
 
     /** The log of one member in one of its lives. */
     final class Log {
@@ -30,6 +38,22 @@ final class LogChains {
         /** The hash of the log up to {@code index}, 0 if it isn't there or was compacted. */
         long chainAt(long index) {
             return index > last ? 0 : chain.get(index);
+        }
+
+        /** The term of the entry at an index that it has. */
+        long termAt(long index) {
+            return terms.get(index);
+        }
+
+        /** Whether it would vote for who has the other log (Raft §5.4.1). */
+        boolean grants(Log other) {
+            long mine = termAt(last);
+            long others = other.termAt(other.last);
+            return others > mine || (others == mine && other.last >= last);
+        }
+
+        long member() {
+            return member;
         }
 
         long last() {
@@ -65,6 +89,9 @@ final class LogChains {
                     throw new AssertionError(
                             member + " has " + e + ", another has something else there or before");
                 }
+                if (index <= last && chain.get(index) != hash) {
+                    tally.count(Happening.ENTRIES_REPLACED);
+                }
                 chain.set(index, hash);
                 terms.set(index, e.term());
                 last = index;
@@ -72,10 +99,27 @@ final class LogChains {
         }
     }
 
+    /** What each member has on its disk for certain; those that are down, too. */
+    List<Log> logs() {
+        return logs;
+    }
+
+    /** The log of a member, null if it never started. */
+    @Nullable Log of(long member) {
+        for (Log log : logs) {
+            if (log.member == member) {
+                return log;
+            }
+        }
+        return null;
+    }
+
     /** The log that a member finds at its start. */
     Log open(long member, Storage storage) {
         Log log = new Log(member);
         long before = storage.firstIndex() - 1;
+        logs.removeIf(old -> old.member == member);
+        logs.add(log);
         log.reset(before, before == 0 ? 0 : storage.term(before));
         if (storage.lastIndex() > before) {
             log.append(storage.entries(before + 1, storage.lastIndex() + 1, Long.MAX_VALUE));

@@ -16,14 +16,17 @@ import org.jspecify.annotations.Nullable;
  * while the disk is busy.
  */
 final class Member {
-    private static final long TICK_MICROS = Timeline.millis(100);
+    static final long TICK_MICROS = Timeline.millis(100);
     private static final int SHUTDOWN_MILLIS = 500;
     private static final int YOUNG_MICROS = 20_000;
+    private static final int TICKS_OF_A_DRIFT = 50;
+    private static final int MAX_FREEZE_MILLIS = 3000;
 
     private final long id;
     private final World world;
+    private final Cluster cluster;
     private final List<RawNode.Peer> founders;
-    private final long tickMicros;
+    private long tickMicros;
     private final Durable durable = new Durable();
     private final ArrayDeque<Runnable> inbox = new ArrayDeque<>();
 
@@ -34,15 +37,27 @@ final class Member {
     private boolean woken;
     private long busyUntil;
 
+    /** How far its clock is from the true one. */
+    private long clockOff;
+
+    private boolean slowDisk;
+    private boolean dyingAtCommit;
+
     /**
      * @param founders the initial members if this is one of them, else nobody
      */
-    Member(long id, World world, List<RawNode.Peer> founders) {
+    Member(long id, World world, Cluster cluster, List<RawNode.Peer> founders) {
         this.id = id;
         this.world = world;
+        this.cluster = cluster;
         this.founders = founders;
-        // Clocks run up to a quarter too slow or too fast.
-        this.tickMicros = TICK_MICROS * (80 + world.random().nextInt(45)) / 100;
+        this.tickMicros = drift();
+    }
+
+    /** How long a tick takes here, for a while. */
+    private long drift() {
+        int most = world.profile().driftPercent();
+        return TICK_MICROS * (100 - most + world.random().nextInt(2 * most + 1)) / 100;
     }
 
     long id() {
@@ -81,10 +96,12 @@ final class Member {
     // ---- life and death
 
     void boot() {
+        slowDisk = world.random().nextInt(100) < world.profile().slowDiskPercent();
+        dyingAtCommit = false;
         try {
             life = new Life(this, world, durable, Boot.read(id, durable, world, founders), lives);
         } catch (SimulatedDisk.CrashException e) {
-            crashed();
+            crashedInWrite();
             return;
         }
         busyUntil = world.timeline().now();
@@ -105,9 +122,27 @@ final class Member {
         }
     }
 
+    private void crashedInWrite() {
+        world.tally().count(Happening.CRASH_IN_WRITE);
+        crashed();
+    }
+
     private void crashed() {
-        durable.crash(world.random());
+        SimulatedDisk.Losses losses = durable.crash(world.random());
+        world.tally().count(Happening.CRASH);
+        if (losses.lost() > 0) {
+            world.tally().count(Happening.UNSYNCED_LOST);
+        }
+        if (losses.torn() > 0) {
+            world.tally().count(Happening.WRITE_TORN);
+        }
+        if (world.random().nextBoolean()) {
+            world.network().loseSent(id);
+        }
         stop();
+        if (cluster.isAllDown()) {
+            world.tally().count(Happening.CRASH_OF_ALL);
+        }
         int died = lives;
         boolean soon = world.random().nextInt(3) == 0;
         long down = Timeline.millis(2 + world.random().nextInt(soon ? 50 : 3000));
@@ -148,29 +183,75 @@ final class Member {
     /** A vote that is sent and then forgotten is the worst that can happen to an election. */
     void sent(Message m, long leaves) {
         if (m.type() == MessageType.MSG_VOTE_RESP && !m.reject()) {
-            maybeCrash(world.profile().crashAfterVotePercent(), leaves + 1);
+            if (world.random().nextInt(100) < world.profile().crashAfterVotePercent()) {
+                crashAt(leaves + 1, () -> {});
+            }
         }
     }
 
-    /** A leader that goes before its first entry is committed leaves others half of its log. */
+    /**
+     * It leads, and its first entry is on its disk. A leader that goes before anybody else has that
+     * leaves logs that differ; one that goes as soon as it has committed something is the only one
+     * that knows. It takes with it what it has sent (the Raft paper's figure 8 is made of these).
+     */
     void leads() {
-        maybeCrash(
-                world.profile().youngLeaderCrashPercent(),
-                world.timeline().now() + world.random().nextInt(YOUNG_MICROS));
+        dyingAtCommit = false;
+        if (world.random().nextInt(100) < world.profile().youngLeaderCrashPercent()) {
+            switch (world.random().nextInt(5)) {
+                case 0, 1 -> dieYoung();
+                case 2, 3 -> dyingAtCommit = true;
+                default -> {
+                    int age = world.random().nextInt(YOUNG_MICROS);
+                    crashAt(world.timeline().now() + age, () -> {});
+                }
+            }
+        }
     }
 
-    private void maybeCrash(int percent, long at) {
-        if (world.random().nextInt(100) < percent) {
-            int ofLife = lives;
-            world.timeline()
-                    .at(
-                            at,
-                            () -> {
-                                if (lives == ofLife && !world.network().isCalm()) {
-                                    crash(0);
-                                }
-                            });
+    /** As a leader it has committed something. */
+    void commits() {
+        if (dyingAtCommit) {
+            dyingAtCommit = false;
+            dieYoung();
         }
+    }
+
+    private void dieYoung() {
+        crashAt(
+                world.timeline().now(),
+                () -> {
+                    world.tally().count(Happening.CRASH_OF_YOUNG_LEADER);
+                    world.network().loseSent(id);
+                });
+    }
+
+    private void crashAt(long at, Runnable also) {
+        int ofLife = lives;
+        world.timeline()
+                .at(
+                        at,
+                        () -> {
+                            if (lives == ofLife && !world.network().isCalm()) {
+                                also.run();
+                                crash(0);
+                            }
+                        });
+    }
+
+    /** It stands still, as a process that is stopped or a machine that swaps; then goes on. */
+    void freeze() {
+        if (life != null) {
+            long micros = Timeline.millis(1 + world.random().nextInt(MAX_FREEZE_MILLIS));
+            if (micros > Boot.ELECTION_TICKS * TICK_MICROS) {
+                world.tally().count(Happening.FROZEN);
+            }
+            busyUntil = Math.max(busyUntil, world.timeline().now() + micros);
+        }
+    }
+
+    /** How long its disk is busy with a sync. */
+    long syncMicros() {
+        return world.syncMicros(slowDisk && !world.network().isCalm());
     }
 
     // ---- its raft thread
@@ -182,6 +263,14 @@ final class Member {
             // In peace clocks run alike: without pre-vote the fastest, if it lacks entries, could
             // else keep all others from winning for long.
             long next = world.network().isCalm() ? TICK_MICROS : tickMicros;
+            clockOff += next - TICK_MICROS;
+            if (Math.abs(clockOff) > Boot.ELECTION_TICKS * TICK_MICROS) {
+                world.tally().count(Happening.CLOCK_OFF);
+                clockOff = 0;
+            }
+            if (world.random().nextInt(TICKS_OF_A_DRIFT) == 0) {
+                tickMicros = drift();
+            }
             world.timeline().in(next, () -> tick(ofLife));
         }
     }
@@ -227,7 +316,7 @@ final class Member {
                 busyUntil = world.timeline().now() + (now == null ? 0 : now.drive());
             } while (!inbox.isEmpty() && world.timeline().now() >= busyUntil);
         } catch (SimulatedDisk.CrashException e) {
-            crashed();
+            crashedInWrite();
         } finally {
             driving = false;
         }

@@ -4,6 +4,7 @@ import io.jarnetes.etcd.raft.Entry;
 import io.jarnetes.etcd.raft.HardState;
 import io.jarnetes.etcd.raft.Snapshot;
 import io.jarnetes.etcd.server.driver.DurableLog;
+import io.jarnetes.etcd.server.simulation.PatchedClasses.Patch;
 import io.jarnetes.etcd.storage.disk.Disk;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +46,14 @@ enum PlantedFault {
                     };
                 }
             };
+        }
+    },
+
+    /** A leader commits what a quorum has, of whatever term: a class patched as it is loaded. */
+    COMMIT_OLD_TERM {
+        @Override
+        LongFunction<Report> runner() {
+            return new PatchedClasses(Patch.COMMIT_OLD_TERM).runner();
         }
     },
 
@@ -104,8 +113,8 @@ enum PlantedFault {
         return new Sabotage();
     }
 
-    /** Runs seeds with this fault planted; for one thread. */
-    LongFunction<Simulation.Report> runner() {
+    /** Runs seeds with this fault planted; several threads may call it. */
+    LongFunction<Report> runner() {
         return seed -> new Simulation(seed, sabotage()).run();
     }
 

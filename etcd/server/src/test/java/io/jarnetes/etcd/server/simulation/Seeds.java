@@ -1,9 +1,14 @@
 package io.jarnetes.etcd.server.simulation;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,24 +34,55 @@ final class Seeds {
     /**
      * What came of all runs.
      *
+     * @param runsWith in how many runs each happened that did
      * @param trace the sum of the traces
      */
     record Total(
-            long runs, double simulatedSeconds, long writes, long reads, long events, long trace) {
-        static final Total NOTHING = new Total(0, 0, 0, 0, 0, 0);
+            long runs,
+            double simulatedSeconds,
+            long steps,
+            long writes,
+            long reads,
+            long events,
+            long oldTermCommits,
+            Map<Happening, Long> runsWith,
+            long trace) {
+        static final Total NOTHING = new Total(0, 0, 0, 0, 0, 0, 0, Map.of(), 0);
 
-        Total plus(Simulation.Report r) {
+        Total plus(Report r) {
+            Map<Happening, Long> with = new EnumMap<>(Happening.class);
+            with.putAll(runsWith);
+            r.happenings().keySet().forEach(happening -> with.merge(happening, 1L, Long::sum));
             return new Total(
                     runs + 1,
                     simulatedSeconds + r.simulatedMicros() / 1e6,
+                    steps + r.steps(),
                     writes + r.writes(),
                     reads + r.reads(),
                     events + r.events(),
+                    oldTermCommits + r.oldTermCommits(),
+                    with,
                     trace + r.trace());
+        }
+
+        long runsWith(Happening happening) {
+            return runsWith.getOrDefault(happening, 0L);
+        }
+
+        /** In how many runs each happened, a line for each. */
+        String happened() {
+            StringBuilder text = new StringBuilder("of " + runs + " seeds, so many had:\n");
+            for (Happening happening : Happening.values()) {
+                text.append(String.format(Locale.ROOT, "%7d ", runsWith(happening)))
+                        .append(happening.words())
+                        .append('\n');
+            }
+            return text.toString();
         }
     }
 
     private final PlantedFault fault;
+    private final LongFunction<Report> runner;
     private final long end;
     private final AtomicLong next;
     private final List<Failure> failures = new ArrayList<>();
@@ -59,6 +95,7 @@ final class Seeds {
      */
     Seeds(PlantedFault fault, long first, long count, LongConsumer progress) {
         this.fault = fault;
+        this.runner = fault.runner();
         this.next = new AtomicLong(first);
         this.end = first + count < first ? Long.MAX_VALUE : first + count;
         this.progress = progress;
@@ -82,9 +119,7 @@ final class Seeds {
             }
         }
         synchronized (this) {
-            return failures.stream()
-                    .min(java.util.Comparator.comparingLong(Failure::seed))
-                    .orElse(null);
+            return failures.stream().min(Comparator.comparingLong(Failure::seed)).orElse(null);
         }
     }
 
@@ -93,7 +128,6 @@ final class Seeds {
     }
 
     private void work() {
-        var runner = fault.runner();
         for (long seed = next.getAndIncrement();
                 seed < end && !failed;
                 seed = next.getAndIncrement()) {
@@ -105,7 +139,7 @@ final class Seeds {
         }
     }
 
-    private synchronized void add(Simulation.Report report) {
+    private synchronized void add(Report report) {
         total = total.plus(report);
         progress.accept(total.runs());
     }

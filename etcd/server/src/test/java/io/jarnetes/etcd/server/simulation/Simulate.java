@@ -103,7 +103,7 @@ final class Simulate {
 
     private boolean one(PlantedFault fault, long seed) {
         try {
-            Simulation.Report report = fault.runner().apply(seed);
+            Report report = fault.runner().apply(seed);
             out.println(report);
             out.printf("trace %016x%n", report.trace());
             return true;
@@ -131,6 +131,8 @@ final class Simulate {
         say(seeds.total(), wall, workers);
         if (failure != null) {
             out.println(failure.text());
+        } else {
+            out.print(seeds.total().happened());
         }
         return failure == null;
     }
@@ -138,12 +140,14 @@ final class Simulate {
     private void say(Seeds.Total total, double wall, int threads) {
         out.printf(
                 Locale.ROOT,
-                "%d seeds, %d writes, %d reads, %d watched events: %.0f simulated seconds in %.1f,"
-                        + " %.0f to 1 with %d at once%n",
+                "%d seeds, %d steps, %d writes, %d reads, %d watched events, %d old-term commits:"
+                        + " %.0f simulated seconds in %.1f, %.0f to 1 with %d at once%n",
                 total.runs(),
+                total.steps(),
                 total.writes(),
                 total.reads(),
                 total.events(),
+                total.oldTermCommits(),
                 total.simulatedSeconds(),
                 wall,
                 total.simulatedSeconds() / wall,

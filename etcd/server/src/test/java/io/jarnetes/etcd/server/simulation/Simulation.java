@@ -5,7 +5,9 @@ import io.jarnetes.etcd.server.linearizability.Linearizability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 
 /** One run of a cluster under load and trouble, and then in peace. */
 final class Simulation {
@@ -14,9 +16,11 @@ final class Simulation {
 
     private final Trace trace = new Trace();
     private final Timeline timeline = new Timeline(trace);
-    private final Invariants invariants = new Invariants(trace);
+    private final Tally tally = new Tally();
+    private final Invariants invariants;
     private final World world;
     private final Cluster cluster;
+    private final Troubles troubles;
     private final Client.Workload load;
     private final List<WatchClient> watchers = new ArrayList<>();
     private long steps;
@@ -24,8 +28,10 @@ final class Simulation {
     Simulation(long seed, Sabotage sabotage) {
         RandomGenerator random = new SplittableRandom(seed);
         Profile profile = Profile.random(random);
-        Network network = new Network(timeline, random, profile, invariants);
-        world = new World(random, timeline, profile, invariants, network, sabotage);
+        List<Long> founders = LongStream.rangeClosed(1, profile.founders()).boxed().toList();
+        invariants = new Invariants(trace, tally, ConfState.ofVoters(founders));
+        Network network = new Network(timeline, random, profile, invariants, tally);
+        world = new World(random, timeline, profile, tally, invariants, network, sabotage);
         cluster = new Cluster(world);
         load = new Client.Workload(world, cluster);
         for (int i = 0; i < profile.clients(); i++) {
@@ -36,13 +42,20 @@ final class Simulation {
             watcher.start();
             watchers.add(watcher);
         }
-        new Troubles(world, cluster).start();
+        troubles = new Troubles(world, cluster);
+        troubles.start();
+    }
+
+    /** Runs seeds without a fault that is planted in a place of its own. */
+    static LongFunction<Report> runner() {
+        return seed -> new Simulation(seed, new Sabotage()).run();
     }
 
     /** Runs it all; throws an AssertionError or whatever the code under test throws. */
     Report run() {
         runUntil(TROUBLE_MICROS);
         world.network().calm();
+        troubles.settle();
         long promised = load.realTime.promised();
         long revision = invariants.model().revision();
         runUntil(TROUBLE_MICROS + PEACE_MICROS);
@@ -50,28 +63,17 @@ final class Simulation {
         watchers.forEach(watcher -> watcher.checkComplete(revision));
         Linearizability.verify(load.history.operations());
         return new Report(
+                world.profile().founders(),
                 TROUBLE_MICROS + PEACE_MICROS,
                 steps,
                 load.realTime.writes(),
                 load.realTime.reads(),
                 watchers.stream().mapToLong(WatchClient::events).sum(),
                 invariants.leaderCount(),
+                tally.oldTermCommits(),
+                tally.counts(),
                 trace.hash());
     }
-
-    /**
-     * What happened in a run.
-     *
-     * @param trace a hash of all of it
-     */
-    record Report(
-            long simulatedMicros,
-            long steps,
-            int writes,
-            int reads,
-            long events,
-            int leaders,
-            long trace) {}
 
     private void runUntil(long end) {
         while (timeline.runNext(end)) {

@@ -1,6 +1,7 @@
 package io.jarnetes.etcd.server.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -42,6 +43,12 @@ final class SimulationTest {
         assertThat(total.writes()).isGreaterThan(SEEDS_A_TEST * 100);
         assertThat(total.reads()).isGreaterThan(SEEDS_A_TEST * 50);
         assertThat(total.events()).isGreaterThan(SEEDS_A_TEST * 100);
+        assertThat(total.oldTermCommits()).isZero();
+        for (Happening happening : Happening.values()) {
+            assertThat(total.runsWith(happening))
+                    .as("runs with %s\n%s", happening.words(), total.happened())
+                    .isGreaterThanOrEqualTo(SEEDS_A_TEST / 100);
+        }
     }
 
     @Test
@@ -62,11 +69,26 @@ final class SimulationTest {
         assertThat(together.total()).isEqualTo(alone.total());
     }
 
-    /** The checks look: each fault that is planted is found. */
+    /** Each run has its classes from another world, and so no state or order of this one. */
+    @Test
+    void noRunDependsOnWhatRanBefore() {
+        PatchedClasses elsewhere = new PatchedClasses(null);
+        for (long seed = 0; seed < 5; seed++) {
+            assertThat(elsewhere.runner().apply(seed))
+                    .isEqualTo(PlantedFault.NONE.runner().apply(seed));
+        }
+    }
+
+    /** The checks look: each fault that is planted is found, and its seed replays. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void plantedFaultsAreFound(PlantedFault fault) {
         Seeds.Failure found = Seeds.of(fault, 0, MAX_SEEDS_TO_FIND_A_FAULT).run(WORKERS);
-        assertThat(found).as("a run of 200 that finds %s", fault).isNotNull();
+        if (found == null) {
+            throw new AssertionError("no run of 200 finds " + fault);
+        }
+        assertThat(found.text()).contains("replay: hack/simulate --seed " + found.seed());
+        assertThatThrownBy(() -> fault.runner().apply(found.seed()))
+                .hasMessage(found.cause().getMessage());
     }
 }

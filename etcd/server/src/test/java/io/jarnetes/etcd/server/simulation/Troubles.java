@@ -1,13 +1,20 @@
 package io.jarnetes.etcd.server.simulation;
 
+import io.jarnetes.etcd.raft.ConfChangeSingle;
 import io.jarnetes.etcd.raft.ConfChangeType;
+import io.jarnetes.etcd.raft.ConfChangeV2;
+import io.jarnetes.etcd.raft.ConfChangeV2.Transition;
 import io.jarnetes.etcd.raft.ConfState;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** What befalls a cluster: cuts, crashes, changes of its members and its leader. */
 final class Troubles {
-    private static final int MAX_MEMBERS = 6;
+    /** Members that may join a run, one after the other. */
+    private static final int MOST_NEWCOMERS = 6;
+
     private static final int TRANSFER_MILLIS = 10_000;
+    private static final int SETTLE_MILLIS = 3000;
 
     private final World world;
     private final RandomGenerator random;
@@ -24,6 +31,7 @@ final class Troubles {
         every(profile.cutMillis(), this::cut);
         every(profile.crashMillis(), this::crash);
         every(profile.changeMillis(), this::changeMembers);
+        every(profile.freezeMillis(), () -> cluster.anyone().freeze());
         every(TRANSFER_MILLIS, this::transfer);
     }
 
@@ -42,8 +50,32 @@ final class Troubles {
         }
     }
 
-    /** Cuts a member off, in one or both directions, for a while. */
+    /** Cuts the cluster in two for a while, or a member off, in one or both directions. */
     private void cut() {
+        if (random.nextInt(3) == 0) {
+            split();
+        } else {
+            cutOff();
+        }
+        world.timeline().in(Timeline.millis(200 + random.nextInt(6000)), world.network()::heal);
+    }
+
+    private void split() {
+        int side = random.nextInt(1 << cluster.members().size());
+        int others = cluster.members().size() - Integer.bitCount(side);
+        if (Integer.bitCount(side) > 1 && others > 1) {
+            world.tally().count(Happening.SPLIT);
+        }
+        for (Member from : cluster.members()) {
+            for (Member to : cluster.members()) {
+                if ((side >> from.id() - 1 & 1) != (side >> to.id() - 1 & 1)) {
+                    world.network().cut(from.id(), to.id());
+                }
+            }
+        }
+    }
+
+    private void cutOff() {
         Member victim = random.nextBoolean() ? cluster.anyone() : cluster.leaderOrAnyone();
         int ways = random.nextInt(3);
         for (Member other : cluster.members()) {
@@ -56,7 +88,6 @@ final class Troubles {
                 }
             }
         }
-        world.timeline().in(Timeline.millis(200 + random.nextInt(6000)), world.network()::heal);
     }
 
     private void crash() {
@@ -69,23 +100,37 @@ final class Troubles {
 
     private void transfer() {
         long to = cluster.anyone().id();
-        cluster.leaderOrAnyone().with(life -> life.node().transferLeadership(to));
+        Member from = cluster.leaderOrAnyone();
+        from.with(life -> {
+            life.node().transferLeadership(to);
+            if (life.isLeader() && to != from.id()) {
+                world.tally().count(Happening.LEADER_TRANSFERRED);
+            }
+        });
     }
 
     /** One step of growing, promoting or shrinking, as an administrator would do it. */
     private void changeMembers() {
         Member leader = cluster.leaderOrAnyone();
         ConfState conf = leader.confState();
-        if (conf == null) {
+        if (conf == null || conf.voters().isEmpty()) {
             return;
         }
-        if (!conf.learners().isEmpty() && random.nextBoolean()) {
-            long learner = conf.learners().getFirst();
-            leader.with(life -> life.change(ConfChangeType.ADD_NODE, learner));
-        } else if (conf.voters().size() > Cluster.FOUNDERS - 1 && random.nextBoolean()) {
-            long victim = conf.voters().get(random.nextInt(conf.voters().size()));
+        boolean large = conf.voters().size() > world.profile().founders() - 1;
+        boolean room = cluster.members().size() < world.profile().founders() + MOST_NEWCOMERS;
+        if (!conf.votersOutgoing().isEmpty() && !conf.autoLeave()) {
+            leader.with(life -> life.change(ConfChangeV2.leaveJoint()));
+        } else if (!conf.learners().isEmpty() && random.nextBoolean()) {
+            long learner = oneOf(conf.learners());
+            boolean promote = random.nextInt(4) > 0;
+            ConfChangeType type = promote ? ConfChangeType.ADD_NODE : ConfChangeType.REMOVE_NODE;
+            leader.with(life -> life.change(type, learner));
+        } else if (large && random.nextBoolean()) {
+            long victim = oneOf(conf.voters());
             leader.with(life -> life.change(ConfChangeType.REMOVE_NODE, victim));
-        } else if (cluster.members().size() < MAX_MEMBERS) {
+        } else if (room && random.nextInt(3) == 0) {
+            replace(leader, oneOf(conf.voters()));
+        } else if (room) {
             long id = cluster.join();
             ConfChangeType type =
                     random.nextBoolean()
@@ -93,5 +138,31 @@ final class Troubles {
                             : ConfChangeType.ADD_NODE;
             leader.with(life -> life.change(type, id));
         }
+    }
+
+    private long oneOf(List<Long> ids) {
+        return ids.get(random.nextInt(ids.size()));
+    }
+
+    /** A voter for another in one step; the leader leaves the joint configuration, or we ask. */
+    private void replace(Member leader, long victim) {
+        long id = cluster.join();
+        Transition transition = random.nextBoolean() ? Transition.AUTO : Transition.JOINT_EXPLICIT;
+        List<ConfChangeSingle> changes =
+                List.of(
+                        new ConfChangeSingle(ConfChangeType.ADD_NODE, id),
+                        new ConfChangeSingle(ConfChangeType.REMOVE_NODE, victim));
+        ConfChangeV2 change = new ConfChangeV2(transition, changes, new byte[0]);
+        leader.with(life -> life.change(change));
+    }
+
+    /** In peace nobody is left between two configurations. */
+    void settle() {
+        Member leader = cluster.leader();
+        ConfState conf = leader == null ? null : leader.confState();
+        if (leader != null && conf != null && !conf.votersOutgoing().isEmpty()) {
+            leader.with(life -> life.change(ConfChangeV2.leaveJoint()));
+        }
+        world.timeline().in(Timeline.millis(SETTLE_MILLIS), this::settle);
     }
 }

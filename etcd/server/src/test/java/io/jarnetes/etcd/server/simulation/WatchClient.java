@@ -27,6 +27,7 @@ final class WatchClient {
     private int connection;
     private long lastArrival;
     private @Nullable Runnable close;
+    private @Nullable WatchStream stream;
     private long events;
 
     WatchClient(World world, Cluster cluster) {
@@ -51,7 +52,10 @@ final class WatchClient {
                         Timeline.millis(200 + world.random().nextInt(5000)),
                         () -> {
                             Runnable open = close;
-                            if (open != null) {
+                            WatchStream at = stream;
+                            if (open != null && at != null && world.random().nextInt(3) == 0) {
+                                at.requestProgressAll();
+                            } else if (open != null) {
                                 open.run();
                                 reconnect();
                             }
@@ -61,6 +65,7 @@ final class WatchClient {
 
     private void reconnect() {
         close = null;
+        stream = null;
         connection++;
         world.timeline().in(Timeline.millis(1 + world.random().nextInt(800)), this::connect);
     }
@@ -76,10 +81,11 @@ final class WatchClient {
             return;
         }
         int number = ++connection;
-        WatchStream stream = life.machine().mvcc().newWatchStream(r -> offer(number, r));
+        WatchStream opened = life.machine().mvcc().newWatchStream(r -> offer(number, r));
+        stream = opened;
         close =
                 life.connect(
-                        stream,
+                        opened,
                         () -> {
                             if (connection == number) {
                                 reconnect();
@@ -87,12 +93,16 @@ final class WatchClient {
                         });
         KeyRange range = key == null ? KeyRange.all() : KeyRange.of(key.getBytes(UTF_8));
         long from = next == 2 ? next : world.sabotage().resumesAt(next);
-        stream.watch(WatchStream.AUTO_WATCH_ID, range, from, Set.of());
+        if (next > 2) {
+            world.tally().count(Happening.WATCH_RESUMED);
+        }
+        opened.watch(WatchStream.AUTO_WATCH_ID, range, from, Set.of());
     }
 
     /** A full connection refuses; else what is offered arrives in order. */
     private boolean offer(int number, WatchResponse response) {
         if (world.random().nextInt(100) < REFUSES_PERCENT) {
+            world.tally().count(Happening.WATCH_HELD_UP);
             return false;
         }
         long arrival = world.timeline().now() + 100 + world.random().nextInt(3000);
@@ -115,7 +125,11 @@ final class WatchClient {
         }
         List<Event> got = response.events();
         if (got.isEmpty()) {
+            progressed(response.revision());
             return;
+        }
+        if (got.size() > 1 && got.getFirst().kv().modRevision() == got.get(1).kv().modRevision()) {
+            world.tally().count(Happening.WATCH_MANY_EVENTS);
         }
         long last = got.getLast().kv().modRevision();
         int at = 0;
@@ -154,12 +168,20 @@ final class WatchClient {
                 && (change.value() == null ? delete : !delete && change.value().equals(value));
     }
 
+    /** It is told that it has all up to a revision, and goes on behind that. */
+    private void progressed(long revision) {
+        world.tally().count(Happening.WATCH_PROGRESS);
+        checkComplete(revision);
+        next = Math.max(next, revision + 1);
+    }
+
     /** What it missed is gone: it begins anew behind that. */
     private void compacted(long revision) {
         if (revision < next) {
             throw new AssertionError(
                     "a watcher from revision " + next + " was told of a compaction at " + revision);
         }
+        world.tally().count(Happening.WATCH_COMPACTED);
         next = revision;
         Runnable open = close;
         if (open != null) {

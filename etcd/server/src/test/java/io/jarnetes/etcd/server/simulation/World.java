@@ -7,13 +7,26 @@ record World(
         RandomGenerator random,
         Timeline timeline,
         Profile profile,
+        Tally tally,
         Invariants invariants,
         Network network,
         Sabotage sabotage) {
+    private static final int STALL_MICROS = 400_000;
+    private static final int SYNC_MICROS = 3000;
+    private static final int SLOW_DISK_FACTOR = 30;
 
-    /** How long a sync takes: mostly short, sometimes a stall. */
-    long syncMicros() {
+    /**
+     * How long a sync takes: mostly short, sometimes a stall.
+     *
+     * @param slow whether the disk is a bad one
+     */
+    long syncMicros(boolean slow) {
         boolean stalls = random.nextInt(100) < profile.stallPercent();
-        return stalls ? random.nextInt(400_000) : 100 + random.nextInt(3000);
+        long micros = stalls ? random.nextInt(STALL_MICROS) : 100 + random.nextInt(SYNC_MICROS);
+        micros *= slow ? SLOW_DISK_FACTOR : 1;
+        if (micros > Member.TICK_MICROS) {
+            tally.count(Happening.DISK_STALLED);
+        }
+        return micros;
     }
 }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a row of segments and gathers what they say. */
 final class WalReader {
+    /** Members' numbers are 64 bits of a hash, and no cluster elects so often. */
+    private static final long LEAST_MEMBER_ID = 1L << 40;
+
     private final List<DiskFile> files;
     private final WalSnapshot from;
     private final Crc32cChain crc = new Crc32cChain();
@@ -92,7 +95,7 @@ final class WalReader {
     }
 
     private void entry(Entry entry) {
-        if (entry.type() != EntryType.NORMAL && entry.data().length == 0) {
+        if (isEmptyChange(entry)) {
             throw new Proto.MalformedException("a change of members that is empty");
         }
         lastIndex = entry.index();
@@ -120,6 +123,19 @@ final class WalReader {
         // A new leader may have replaced what was not committed.
         entries.subList((int) place, entries.size()).clear();
         entries.add(entry);
+    }
+
+    /**
+     * Only a change that leaves a joint configuration has no data. A state of term 1 or 2 that is
+     * read as an entry has none either; where an entry has its term, it has the vote: nobody, or a
+     * member's number.
+     */
+    private static boolean isEmptyChange(Entry entry) {
+        boolean leavesJoint =
+                entry.type() == EntryType.CONF_CHANGE_V2
+                        && entry.term() > 0
+                        && entry.term() < LEAST_MEMBER_ID;
+        return entry.type() != EntryType.NORMAL && entry.data().length == 0 && !leavesJoint;
     }
 
     private void snapshot(WalSnapshot snapshot) {

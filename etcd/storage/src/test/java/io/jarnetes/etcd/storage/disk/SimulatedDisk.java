@@ -24,6 +24,28 @@ public final class SimulatedDisk implements Disk {
     private long operations;
     private long crashAt = Long.MAX_VALUE;
     private boolean crashed;
+    private final Losses losses = new Losses();
+
+    /** What the crash took from which this disk is what is left. */
+    public static final class Losses {
+        private int lost;
+        private int torn;
+
+        void ofWrite(int keptSectors, int lostSectors) {
+            lost += lostSectors > 0 ? 1 : 0;
+            torn += keptSectors > 0 && lostSectors > 0 ? 1 : 0;
+        }
+
+        /** Writes of which something is missing. */
+        public int lost() {
+            return lost;
+        }
+
+        /** Those of them of which something is there. */
+        public int torn() {
+            return torn;
+        }
+    }
 
     /** The power went: nothing more reaches this disk. */
     public static final class CrashException extends DiskException {
@@ -59,15 +81,15 @@ public final class SimulatedDisk implements Disk {
                     });
         }
 
-        Directory afterCrash(RandomGenerator random) {
+        Directory afterCrash(RandomGenerator random, Losses losses) {
             int kept = random.nextInt(pending.size() + 1);
             pending.subList(0, kept).forEach(change -> apply(durable, change));
             Directory copy = new Directory();
             durable.forEach((name, node) -> {
                 Object survivor =
                         switch (node) {
-                            case Directory directory -> directory.afterCrash(random);
-                            case SimulatedFile.Inode inode -> inode.afterCrash(random);
+                            case Directory directory -> directory.afterCrash(random, losses);
+                            case SimulatedFile.Inode inode -> inode.afterCrash(random, losses);
                             default -> throw new IllegalStateException();
                         };
                 copy.names.put(name, survivor);
@@ -92,11 +114,16 @@ public final class SimulatedDisk implements Disk {
         return crashed;
     }
 
+    /** What was lost when this disk was what a crash had left; nothing on a new one. */
+    public Losses losses() {
+        return losses;
+    }
+
     /** Crashes now; returns what is found at the next start. */
     public SimulatedDisk crash(RandomGenerator random) {
         crashed = true;
         SimulatedDisk next = new SimulatedDisk();
-        Directory survivor = root.afterCrash(random);
+        Directory survivor = root.afterCrash(random, next.losses);
         next.root.names.putAll(survivor.names);
         next.root.durable.putAll(survivor.durable);
         return next;

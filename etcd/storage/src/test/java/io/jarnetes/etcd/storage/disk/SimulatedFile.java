@@ -28,7 +28,10 @@ final class SimulatedFile implements DiskFile {
     /** A file, under whatever name. */
     static final class Inode {
         private final SparseBytes now;
+
+        /** What a crash leaves for certain: written once more at each sync. */
         private final SparseBytes durable;
+
         private final List<Change> pending = new ArrayList<>();
         private @Nullable SimulatedFile lock;
 
@@ -41,7 +44,10 @@ final class SimulatedFile implements DiskFile {
             durable = contents.copy();
         }
 
-        Inode afterCrash(RandomGenerator random) {
+        Inode afterCrash(RandomGenerator random, SimulatedDisk.Losses losses) {
+            if (pending.isEmpty()) {
+                return new Inode(durable.copy());
+            }
             SparseBytes left = durable.copy();
             // What the system's cache held: a sector goes to the disk as a whole, with whatever
             // earlier writes had put into it.
@@ -58,14 +64,19 @@ final class SimulatedFile implements DiskFile {
                     }
                     case Write(long position, byte[] bytes) -> {
                         cache.write(bytes, 0, bytes.length, position);
+                        long first = position - position % SECTOR_BYTES;
                         long end = position + bytes.length;
-                        for (long at = position - position % SECTOR_BYTES;
-                                at < end;
-                                at += SECTOR_BYTES) {
+                        int kept = 0;
+                        int lost = 0;
+                        for (long at = first; at < end; at += SECTOR_BYTES) {
                             if (fate == 1 || fate == 2 && random.nextBoolean()) {
                                 copySector(cache, left, at);
+                                kept++;
+                            } else {
+                                lost++;
                             }
                         }
+                        losses.ofWrite(kept, lost);
                     }
                 }
             }
@@ -109,16 +120,7 @@ final class SimulatedFile implements DiskFile {
         byte[] bytes = new byte[source.remaining()];
         source.get(bytes);
         inode.now.write(bytes, 0, bytes.length, position);
-        inode.pending.add(sectors(position, bytes.length));
-    }
-
-    /** What goes to the disk are whole sectors, with what earlier writes left in them. */
-    private Write sectors(long position, int count) {
-        long start = position / SECTOR_BYTES * SECTOR_BYTES;
-        long end = (position + count + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
-        ByteBuffer image = ByteBuffer.allocate((int) (Math.min(end, inode.now.size()) - start));
-        inode.now.read(image, start);
-        return new Write(start, image.array());
+        inode.pending.add(new Write(position, bytes));
     }
 
     @Override
