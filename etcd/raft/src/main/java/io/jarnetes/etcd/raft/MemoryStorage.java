@@ -40,7 +40,7 @@ public final class MemoryStorage implements Storage {
         if (hi > lastIndex() + 1) {
             throw new StorageException.Unavailable(hi - 1, lastIndex());
         }
-        return Entries.limit(List.copyOf(log.subList(slot(lo), slot(hi))), maxSizeBytes);
+        return List.copyOf(Entries.limit(log.subList(slot(lo), slot(hi)), maxSizeBytes));
     }
 
     @Override

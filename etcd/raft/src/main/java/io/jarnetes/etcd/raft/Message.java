@@ -105,6 +105,18 @@ public record Message(
             this.type = type;
         }
 
+        MessageType type() {
+            return type;
+        }
+
+        long from() {
+            return from;
+        }
+
+        long term() {
+            return term;
+        }
+
         public Builder to(long value) {
             to = value;
             return this;

@@ -18,21 +18,20 @@ final class Outbox {
      * meant for whoever leads.
      */
     void send(Message.Builder builder) {
-        Message m = builder.build();
+        MessageType type = builder.type();
         boolean vote =
-                switch (m.type()) {
+                switch (type) {
                     case MSG_VOTE, MSG_VOTE_RESP, MSG_PRE_VOTE, MSG_PRE_VOTE_RESP -> true;
                     default -> false;
                 };
-        boolean forLeader =
-                m.type() == MessageType.MSG_PROP || m.type() == MessageType.MSG_READ_INDEX;
-        if (vote == (m.term() == 0)) {
-            throw new IllegalStateException("term " + m.term() + " when sending " + m.type());
+        boolean forLeader = type == MessageType.MSG_PROP || type == MessageType.MSG_READ_INDEX;
+        if (vote == (builder.term() == 0)) {
+            throw new IllegalStateException("term " + builder.term() + " when sending " + type);
         }
         if (!vote && !forLeader) {
             builder.term(raft.term);
         }
-        if (m.from() == Ids.NONE) {
+        if (builder.from() == Ids.NONE) {
             builder.from(raft.id);
         }
         queue(builder.build());

@@ -33,6 +33,8 @@ final class Raft {
     /** Ticks since the leader was heard of, or, on a leader, since the last quorum check. */
     int electionElapsed;
 
+    private SoftState lastSoftState = new SoftState(Ids.NONE, StateType.FOLLOWER);
+    private HardState lastHardState = HardState.EMPTY;
     private int heartbeatElapsed;
     private int randomizedElectionTicks;
 
@@ -90,12 +92,25 @@ final class Raft {
         return Ids.hex(id);
     }
 
+    /** The same object while it is the same: it is asked for at every turn of the driver. */
     SoftState softState() {
-        return new SoftState(lead, state);
+        SoftState last = lastSoftState;
+        if (last.lead() != lead || last.raftState() != state) {
+            last = new SoftState(lead, state);
+            lastSoftState = last;
+        }
+        return last;
     }
 
+    /** As {@link #softState}. */
     HardState hardState() {
-        return new HardState(term, vote, log.committed());
+        HardState last = lastHardState;
+        long commit = log.committed();
+        if (last.term() != term || last.vote() != vote || last.commit() != commit) {
+            last = new HardState(term, vote, commit);
+            lastHardState = last;
+        }
+        return last;
     }
 
     Leader leader() {

@@ -188,7 +188,7 @@ public final class RaftDriver {
             return;
         }
         List<Message> plain = messages;
-        if (messages.stream().anyMatch(m -> m.type() == MessageType.MSG_SNAP)) {
+        if (hasSnapshot(messages)) {
             plain = new ArrayList<>();
             for (Message message : messages) {
                 if (message.type() == MessageType.MSG_SNAP) {
@@ -199,6 +199,15 @@ public final class RaftDriver {
             }
         }
         peers.send(plain);
+    }
+
+    private static boolean hasSnapshot(List<Message> messages) {
+        for (Message message : messages) {
+            if (message.type() == MessageType.MSG_SNAP) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.jarnetes.etcd.server.simulation;
 import io.jarnetes.etcd.server.linearizability.Action;
 import io.jarnetes.etcd.server.linearizability.History;
 import io.jarnetes.etcd.server.linearizability.Result;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -19,12 +20,38 @@ final class Client {
         final RealTime realTime = new RealTime();
         private final World world;
         private final Cluster cluster;
+        private final ArrayDeque<Once> open = new ArrayDeque<>();
+        private boolean waits;
         private int commands;
         private int clients;
 
         Workload(World world, Cluster cluster) {
             this.world = world;
             this.cluster = cluster;
+        }
+
+        /** All time out alike, so that they do in the order in which they began. */
+        private void deadline(Once once) {
+            open.addLast(once);
+            next();
+        }
+
+        private void next() {
+            while (!open.isEmpty() && open.getFirst().done) {
+                open.removeFirst();
+            }
+            if (!waits && !open.isEmpty()) {
+                waits = true;
+                world.timeline().at(open.getFirst().deadline, this::timeOut);
+            }
+        }
+
+        private void timeOut() {
+            waits = false;
+            while (!open.isEmpty() && open.getFirst().deadline <= world.timeline().now()) {
+                open.removeFirst().gaveUp();
+            }
+            next();
         }
     }
 
@@ -127,7 +154,7 @@ final class Client {
                                                     : Result.changed(answer.outcome().changed());
                                     calls.forEach(c -> c.ended(world.timeline().now(), result));
                                 })));
-        world.timeline().in(TIMEOUT_MICROS, once::gaveUp);
+        load.deadline(once);
     }
 
     private void read(Member member, String key) {
@@ -143,12 +170,13 @@ final class Client {
                             calls.getFirst().ended(world.timeline().now(), Result.read(value));
                             load.realTime.readEnded(floor, machine.index());
                         })));
-        world.timeline().in(TIMEOUT_MICROS, once::gaveUp);
+        load.deadline(once);
     }
 
     /** A client goes on once: when it is answered, or when it gives up. */
     private final class Once {
         private final List<History.Call> calls;
+        private final long deadline = world.timeline().now() + TIMEOUT_MICROS;
         private boolean done;
 
         Once(List<History.Call> calls) {

@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class LogChains {
     private record Place(long index, long term) {}
 
-    private final Map<Place, Long> known = new HashMap<>();
+    /** By index: the term and the hash of the first entry that anybody had there. */
+    private final Longs firstTerms = new Longs();
+
+    private final Longs firstHashes = new Longs();
+
+    /** Hashes of entries of other terms. */
+    private final Map<Place, Long> others = new HashMap<>();
+
     private final List<Log> logs = new ArrayList<>();
     private final Tally tally;
 
@@ -62,8 +69,8 @@ final class LogChains {
 
         /** The log begins anew behind a snapshot. */
         void reset(long index, long term) {
-            Long at = index == 0 ? Long.valueOf(1) : known.get(new Place(index, term));
-            if (at == null) {
+            long at = index == 0 ? 1 : known(index, term);
+            if (at == 0) {
                 throw new AssertionError(
                         member + " has a snapshot at " + index + ", term " + term + ": unheard of");
             }
@@ -84,8 +91,7 @@ final class LogChains {
                             member + " appends " + e + " to a log that ends at " + last);
                 }
                 long hash = Trace.mix(before, Trace.of(e)) | 1;
-                Long first = known.putIfAbsent(new Place(index, e.term()), hash);
-                if (first != null && first != hash) {
+                if (putIfAbsent(index, e.term(), hash) != hash) {
                     throw new AssertionError(
                             member + " has " + e + ", another has something else there or before");
                 }
@@ -97,6 +103,26 @@ final class LogChains {
                 last = index;
             }
         }
+    }
+
+    /** The hash of what is known at a place, 0 if nobody has had anything there. */
+    private long known(long index, long term) {
+        return firstTerms.get(index) == term
+                ? firstHashes.get(index)
+                : others.getOrDefault(new Place(index, term), 0L);
+    }
+
+    /** The hash that is known at a place, now if not before. */
+    private long putIfAbsent(long index, long term, long hash) {
+        if (firstHashes.get(index) == 0) {
+            firstTerms.set(index, term);
+            firstHashes.set(index, hash);
+        }
+        if (firstTerms.get(index) == term) {
+            return firstHashes.get(index);
+        }
+        Long first = others.putIfAbsent(new Place(index, term), hash);
+        return first == null ? hash : first;
     }
 
     /** What each member has on its disk for certain; those that are down, too. */

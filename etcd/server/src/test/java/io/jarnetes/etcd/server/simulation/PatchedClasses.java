@@ -132,9 +132,10 @@ final class PatchedClasses extends ClassLoader {
                 throw new ClassNotFoundException(name);
             }
             byte[] bytes = in.readAllBytes();
-            boolean patched = patch != null && name.equals(patch.owner());
-            byte[] meant = patched ? patch.apply(bytes) : bytes;
-            return defineClass(name, meant, 0, meant.length);
+            if (patch != null && name.equals(patch.owner())) {
+                bytes = patch.apply(bytes);
+            }
+            return defineClass(name, bytes, 0, bytes.length);
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
         }

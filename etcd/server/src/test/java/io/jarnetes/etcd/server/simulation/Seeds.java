@@ -1,5 +1,7 @@
 package io.jarnetes.etcd.server.simulation;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -85,6 +87,7 @@ final class Seeds {
     private final LongFunction<Report> runner;
     private final long end;
     private final AtomicLong next;
+    private final AtomicLong cpuNanos = new AtomicLong();
     private final List<Failure> failures = new ArrayList<>();
     private final LongConsumer progress;
     private Total total = Total.NOTHING;
@@ -127,7 +130,14 @@ final class Seeds {
         return total;
     }
 
+    /** What the workers took of their cores; compilers and collectors not counted. */
+    double cpuSeconds() {
+        return cpuNanos.get() / 1e9;
+    }
+
     private void work() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long began = threads.getCurrentThreadCpuTime();
         for (long seed = next.getAndIncrement();
                 seed < end && !failed;
                 seed = next.getAndIncrement()) {
@@ -137,6 +147,7 @@ final class Seeds {
                 failed(new Failure(seed, fault, e));
             }
         }
+        cpuNanos.addAndGet(threads.getCurrentThreadCpuTime() - began);
     }
 
     private synchronized void add(Report report) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code hack/simulate}: runs seeds, replays one, or shows that the checks look. */
 final class Simulate {
     private static final long MUST_RATIO = 1000;
-    private static final long SPEED_SEEDS = 200;
-    private static final long WARM_UP_SEEDS = 60;
+    private static final long SPEED_SEEDS = 400;
+    private static final long WARM_UP_SEEDS = 400;
     private static final long MAX_SEEDS_TO_FIND_A_FAULT = 200;
     private static final long PROGRESS_EVERY = 1000;
 
@@ -128,7 +128,7 @@ final class Simulate {
                         });
         Failure failure = seeds.run(workers);
         double wall = (System.nanoTime() - start) / 1e9;
-        say(seeds.total(), wall, workers);
+        say(seeds, wall, workers);
         if (failure != null) {
             out.println(failure.text());
         } else {
@@ -137,11 +137,13 @@ final class Simulate {
         return failure == null;
     }
 
-    private void say(Seeds.Total total, double wall, int threads) {
+    private void say(Seeds seeds, double wall, int threads) {
+        Seeds.Total total = seeds.total();
         out.printf(
                 Locale.ROOT,
                 "%d seeds, %d steps, %d writes, %d reads, %d watched events, %d old-term commits:"
-                        + " %.0f simulated seconds in %.1f, %.0f to 1 with %d at once%n",
+                        + " %.0f simulated seconds in %.1f, %.0f to 1 with %d at once;"
+                        + " %.0f to a CPU second%n",
                 total.runs(),
                 total.steps(),
                 total.writes(),
@@ -151,7 +153,8 @@ final class Simulate {
                 total.simulatedSeconds(),
                 wall,
                 total.simulatedSeconds() / wall,
-                threads);
+                threads,
+                total.simulatedSeconds() / seeds.cpuSeconds());
     }
 
     /** Speed, determinism, and every fault found. */
@@ -175,7 +178,7 @@ final class Simulate {
             out.println(failure.text());
             return false;
         }
-        say(seeds.total(), wall, 1);
+        say(seeds, wall, 1);
         double ratio = seeds.total().simulatedSeconds() / wall;
         out.printf(
                 Locale.ROOT,

@@ -5,12 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Simulated time, in microseconds, and what happens when: a binary heap by time, and by the order
- * of calls where times are equal.
+ * of calls where times are equal; both are in one number.
  */
 final class Timeline {
+    private static final int NUMBER_BITS = 30;
+    private static final long MOST_NUMBERS = 1L << NUMBER_BITS;
+
     private final Trace trace;
-    private long[] times = new long[256];
-    private long[] numbers = new long[256];
+    private long[] keys = new long[256];
     private @Nullable Runnable[] tasks = new Runnable[256];
     private int size;
     private long now;
@@ -28,32 +30,29 @@ final class Timeline {
         return now;
     }
 
-    /** How many things were planned so far. */
-    long planned() {
-        return number;
-    }
-
     void in(long micros, Runnable task) {
         at(now + micros, task);
     }
 
     /** Something that happens at a time, now at the earliest; ties in the order of calls. */
     void at(long time, Runnable task) {
-        if (size == times.length) {
-            times = Arrays.copyOf(times, 2 * size);
-            numbers = Arrays.copyOf(numbers, 2 * size);
+        if (number == MOST_NUMBERS) {
+            throw new IllegalStateException("a run of more than " + MOST_NUMBERS + " steps");
+        }
+        if (size == keys.length) {
+            keys = Arrays.copyOf(keys, 2 * size);
             tasks = Arrays.copyOf(tasks, 2 * size);
         }
-        rise(size++, Math.max(time, now), number++, task);
+        rise(size++, Math.max(time, now) << NUMBER_BITS | number++, task);
     }
 
     /** Lets the next thing happen; false if it is after {@code end} or there is none. */
     boolean runNext(long end) {
-        if (size == 0 || times[0] > end) {
+        if (size == 0 || keys[0] >>> NUMBER_BITS > end) {
             now = Math.max(now, end);
             return false;
         }
-        now = times[0];
+        now = keys[0] >>> NUMBER_BITS;
         trace.add(now);
         Runnable task = tasks[0];
         removeFirst();
@@ -64,54 +63,42 @@ final class Timeline {
         return true;
     }
 
-    private void rise(int from, long time, long order, Runnable task) {
+    private void rise(int from, long key, Runnable task) {
         int at = from;
         while (at > 0) {
             int parent = (at - 1) / 2;
-            if (!before(time, order, parent)) {
+            if (keys[parent] < key) {
                 break;
             }
-            move(parent, at);
+            keys[at] = keys[parent];
+            tasks[at] = tasks[parent];
             at = parent;
         }
-        put(at, time, order, task);
+        keys[at] = key;
+        tasks[at] = task;
     }
 
     private void removeFirst() {
         size--;
-        long time = times[size];
-        long order = numbers[size];
+        long key = keys[size];
         Runnable task = tasks[size];
         tasks[size] = null;
-        if (size == 0 || task == null) {
+        if (size == 0) {
             return;
         }
         int at = 0;
-        while (2 * at + 1 < size) {
-            int child = 2 * at + 1;
-            if (child + 1 < size && before(times[child + 1], numbers[child + 1], child)) {
+        for (int child = 1; child < size; child = 2 * at + 1) {
+            if (child + 1 < size && keys[child + 1] < keys[child]) {
                 child++;
             }
-            if (before(time, order, child)) {
+            if (key < keys[child]) {
                 break;
             }
-            move(child, at);
+            keys[at] = keys[child];
+            tasks[at] = tasks[child];
             at = child;
         }
-        put(at, time, order, task);
-    }
-
-    private boolean before(long time, long order, int other) {
-        return time < times[other] || (time == times[other] && order < numbers[other]);
-    }
-
-    private void move(int from, int to) {
-        put(to, times[from], numbers[from], tasks[from]);
-    }
-
-    private void put(int at, long time, long order, @Nullable Runnable task) {
-        times[at] = time;
-        numbers[at] = order;
+        keys[at] = key;
         tasks[at] = task;
     }
 }

@@ -11,7 +11,9 @@
  * <p>What is simulated in place of shipped code: the threads and what goes between them ({@link
  * io.jarnetes.etcd.server.simulation.Member}, {@link io.jarnetes.etcd.server.simulation.Life}), the
  * transport, and the database's file, whose torn commits are tested in etcd/storage. Faults are
- * planted from here, by {@link io.jarnetes.etcd.server.simulation.PlantedFault}.
+ * planted from here, by {@link io.jarnetes.etcd.server.simulation.PlantedFault}; one of them by
+ * patching a class as it is loaded. What befalls runs is counted, as {@link
+ * io.jarnetes.etcd.server.simulation.Happening}: the tests want all of it to come.
  */
 @NullMarked
 package io.jarnetes.etcd.server.simulation;

@@ -19,11 +19,23 @@ final class SimulatedFile implements DiskFile {
     private boolean closed;
 
     /** What was done since the last sync. */
-    private sealed interface Change {}
+    private sealed interface Change {
+        void applyTo(SparseBytes contents);
+    }
 
-    private record Write(long position, byte[] bytes) implements Change {}
+    private record Write(long position, byte[] bytes) implements Change {
+        @Override
+        public void applyTo(SparseBytes contents) {
+            contents.write(bytes, 0, bytes.length, position);
+        }
+    }
 
-    private record Resize(long size) implements Change {}
+    private record Resize(long size) implements Change {
+        @Override
+        public void applyTo(SparseBytes contents) {
+            contents.truncate(size);
+        }
+    }
 
     /** A file, under whatever name. */
     static final class Inode {
@@ -142,11 +154,7 @@ final class SimulatedFile implements DiskFile {
         requireOpen();
         disk.step(path);
         for (Change change : inode.pending) {
-            switch (change) {
-                case Write(long position, byte[] bytes) ->
-                        inode.durable.write(bytes, 0, bytes.length, position);
-                case Resize(long size) -> inode.durable.truncate(size);
-            }
+            change.applyTo(inode.durable);
         }
         inode.pending.clear();
     }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 
 /** The contents of a simulated file: what was never written takes no memory. */
 final class SparseBytes {
-    private static final int EXTENT_BYTES = 8 << 10;
+    private static final int EXTENT_BYTES = 2 << 10;
 
     private final TreeMap<Long, byte[]> extents = new TreeMap<>();
     private long size;
@@ -44,8 +44,9 @@ final class SparseBytes {
             Long next = extents.higherKey(position);
             long end = Math.min(start + EXTENT_BYTES, next == null ? Long.MAX_VALUE : next);
             start = Math.max(start, from);
-            extents.put(start, new byte[(int) (end - start)]);
-            extent = extents.floorEntry(position);
+            byte[] zeros = new byte[(int) (end - start)];
+            extents.put(start, zeros);
+            extent = Map.entry(start, zeros);
         }
         return extent;
     }
