@@ -40,6 +40,10 @@ final class Cluster {
         return members;
     }
 
+    boolean hasRemoved(List<Long> ids) {
+        return members.stream().anyMatch(m -> m.isRemoved() && ids.contains(m.id()));
+    }
+
     boolean isAllDown() {
         for (Member m : members) {
             if (m.isUp()) {

@@ -60,7 +60,7 @@ record Profile(
                 random.nextInt(3) == 0 ? 0 : random.nextInt(20),
                 random.nextInt(3) == 0 ? 0 : 2000 + random.nextInt(8000),
                 random.nextInt(4) == 0 ? 0 : 1500 + random.nextInt(8000),
-                random.nextInt(3) == 0 ? 3000 + random.nextInt(6000) : 0,
+                random.nextInt(3) == 0 ? 2000 + random.nextInt(6000) : 0,
                 random.nextInt(3) == 0 ? 0 : random.nextInt(10),
                 20 << random.nextInt(5),
                 random.nextInt(3) == 0 ? 10 + random.nextInt(60) : 0,

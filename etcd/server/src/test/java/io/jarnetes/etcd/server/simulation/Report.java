@@ -7,6 +7,8 @@ import java.util.Map;
  *
  * @param members the initial ones
  * @param events what watchers got
+ * @param healed whether there was peace in the end, and all was as it is to be then; else it was a
+ *     run in which there need not be
  * @param leaders how many terms had one
  * @param oldTermCommits how often a leader's commit index came to an entry of an older term by its
  *     own counting, which Raft §5.4.2 forbids
@@ -20,6 +22,7 @@ public record Report(
         int writes,
         int reads,
         long events,
+        boolean healed,
         int leaders,
         int oldTermCommits,
         Map<Happening, Long> happenings,

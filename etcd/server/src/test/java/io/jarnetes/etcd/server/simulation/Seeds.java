@@ -47,9 +47,10 @@ final class Seeds {
             long reads,
             long events,
             long oldTermCommits,
+            long unhealed,
             Map<Happening, Long> runsWith,
             long trace) {
-        static final Total NOTHING = new Total(0, 0, 0, 0, 0, 0, 0, Map.of(), 0);
+        static final Total NOTHING = new Total(0, 0, 0, 0, 0, 0, 0, 0, Map.of(), 0);
 
         Total plus(Report r) {
             Map<Happening, Long> with = new EnumMap<>(Happening.class);
@@ -63,6 +64,7 @@ final class Seeds {
                     reads + r.reads(),
                     events + r.events(),
                     oldTermCommits + r.oldTermCommits(),
+                    unhealed + (r.healed() ? 0 : 1),
                     with,
                     trace + r.trace());
         }
@@ -74,6 +76,7 @@ final class Seeds {
         /** In how many runs each happened, a line for each. */
         String happened() {
             StringBuilder text = new StringBuilder("of " + runs + " seeds, so many had:\n");
+            text.append(String.format(Locale.ROOT, "%7d no peace in the end%n", unhealed));
             for (Happening happening : Happening.values()) {
                 text.append(String.format(Locale.ROOT, "%7d ", runsWith(happening)))
                         .append(happening.words())

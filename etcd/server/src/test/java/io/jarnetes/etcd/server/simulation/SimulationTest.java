@@ -44,6 +44,7 @@ final class SimulationTest {
         assertThat(total.reads()).isGreaterThan(SEEDS_A_TEST * 50);
         assertThat(total.events()).isGreaterThan(SEEDS_A_TEST * 100);
         assertThat(total.oldTermCommits()).isZero();
+        assertThat(total.unhealed()).isLessThanOrEqualTo(SEEDS_A_TEST / 100);
         for (Happening happening : Happening.values()) {
             assertThat(total.runsWith(happening))
                     .as("runs with %s\n%s", happening.words(), total.happened())

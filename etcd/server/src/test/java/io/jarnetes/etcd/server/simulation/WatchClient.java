@@ -28,6 +28,7 @@ final class WatchClient {
     private long lastArrival;
     private @Nullable Runnable close;
     private @Nullable WatchStream stream;
+    private boolean asked;
     private long events;
 
     WatchClient(World world, Cluster cluster) {
@@ -45,7 +46,7 @@ final class WatchClient {
         wander();
     }
 
-    /** Now and then it leaves its member for another. */
+    /** Now and then it leaves its member for another, or asks first how far it is. */
     private void wander() {
         world.timeline()
                 .in(
@@ -53,7 +54,9 @@ final class WatchClient {
                         () -> {
                             Runnable open = close;
                             WatchStream at = stream;
-                            if (open != null && at != null && world.random().nextInt(3) == 0) {
+                            boolean ask = !asked && world.random().nextInt(3) == 0;
+                            asked = ask;
+                            if (open != null && at != null && ask) {
                                 at.requestProgressAll();
                             } else if (open != null) {
                                 open.run();
@@ -198,7 +201,9 @@ final class WatchClient {
                         "a watcher that has seen all below revision "
                                 + next
                                 + " never got "
-                                + change);
+                                + change
+                                + '\n'
+                                + cluster);
             }
         }
     }
