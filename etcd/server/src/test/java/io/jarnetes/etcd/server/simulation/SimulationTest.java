@@ -3,6 +3,7 @@ package io.jarnetes.etcd.server.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -77,6 +78,24 @@ final class SimulationTest {
         for (long seed = 0; seed < 5; seed++) {
             assertThat(elsewhere.runner().apply(seed))
                     .isEqualTo(PlantedFault.NONE.runner().apply(seed));
+        }
+    }
+
+    /** The patched method runs: leaders commit by counting what they never do as written. */
+    @Test
+    void patchedLeadersCommitEntriesOfOldTerms() {
+        LongFunction<Report> patched = PlantedFault.COMMIT_OLD_TERM.runner();
+        assertThat(
+                        LongStream.range(0, MAX_SEEDS_TO_FIND_A_FAULT)
+                                .anyMatch(seed -> commitsOldTerm(patched, seed)))
+                .isTrue();
+    }
+
+    private static boolean commitsOldTerm(LongFunction<Report> patched, long seed) {
+        try {
+            return patched.apply(seed).oldTermCommits() > 0;
+        } catch (AssertionError harm) {
+            return false; // A run that found the fault reports nothing.
         }
     }
 

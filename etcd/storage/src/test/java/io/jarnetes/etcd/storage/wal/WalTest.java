@@ -59,6 +59,34 @@ class WalTest {
     }
 
     @Test
+    void aChangeThatLeavesAJointConfigurationHasNoData() {
+        Path path = directory.resolve("joint");
+        Entry leave = new Entry(EntryType.CONF_CHANGE_V2, 2, 1, Entry.NO_DATA);
+        try (Wal wal = Wal.create(disk, path, WalModel.METADATA, SMALL)) {
+            wal.save(new HardState(2, 7, 0), List.of(leave));
+        }
+        assertThat(Wal.read(disk, path, WalSnapshot.BEGINNING).entries()).containsExactly(leave);
+    }
+
+    /** A state of term 1 or 2 whose type was damaged; its vote is where an entry has its term. */
+    @Test
+    void anyOtherChangeWithoutDataIsDamage() {
+        List<Entry> states =
+                List.of(
+                        new Entry(EntryType.CONF_CHANGE, 1, 1, Entry.NO_DATA),
+                        new Entry(EntryType.CONF_CHANGE_V2, 0, 1, Entry.NO_DATA),
+                        new Entry(EntryType.CONF_CHANGE_V2, 0x8e9e05c52164694dL, 1, Entry.NO_DATA));
+        for (int i = 0; i < states.size(); i++) {
+            Path path = directory.resolve("state" + i);
+            try (Wal wal = Wal.create(disk, path, WalModel.METADATA, SMALL)) {
+                wal.save(HardState.EMPTY, List.of(states.get(i)));
+            }
+            assertThatThrownBy(() -> Wal.read(disk, path, WalSnapshot.BEGINNING))
+                    .hasMessageContaining("a change of members that is empty");
+        }
+    }
+
+    @Test
     void theChecksumGoesOnFromAnyValue() {
         Random random = new Random(1);
         for (int i = 0; i < 1000; i++) {
