@@ -215,11 +215,15 @@ public record EtcdConfig(
      * @param revoked certificates that may not, null for none
      * @param commonNames one of which the certificate's subject must have; empty for any
      * @param hostNames one of which the certificate must name; empty for any
+     * @param fromAnyHost whether a peer may come from a host that its certificate doesn't name
      */
     public record Admission(
-            @Nullable Path revoked, List<String> commonNames, List<String> hostNames) {
-        /** Whoever has a certificate. */
-        public static final Admission ALL = new Admission(null, List.of(), List.of());
+            @Nullable Path revoked,
+            List<String> commonNames,
+            List<String> hostNames,
+            boolean fromAnyHost) {
+        /** Whoever has a certificate, which is for its host if it is for any. */
+        public static final Admission ALL = new Admission(null, List.of(), List.of(), false);
 
         public Admission {
             commonNames = List.copyOf(commonNames);

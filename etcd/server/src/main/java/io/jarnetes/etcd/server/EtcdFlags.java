@@ -59,11 +59,9 @@ final class EtcdFlags {
                     "experimental-distributed-tracing-sampling-rate",
                     "experimental-distributed-tracing-service-name",
                     "experimental-enable-v2v3",
-                    "experimental-peer-skip-client-san-verification",
                     "experimental-txn-mode-write-with-shared-buffer",
                     "experimental-warning-unary-request-duration",
                     "log-package-levels",
-                    "peer-skip-client-san-verification",
                     "proxy",
                     "proxy-dial-timeout",
                     "proxy-failure-wait",
@@ -188,6 +186,13 @@ final class EtcdFlags {
     final Flag<String> peerAllowedHostname =
             flags.string(
                     "peer-cert-allowed-hostname", "", "Hosts that certificates of peers name.");
+    final Flag<Boolean> peerSkipClientSan =
+            flags.bool(
+                    "peer-skip-client-san-verification",
+                    false,
+                    "Don't ask whether peers come from hosts that their certificates name.");
+    final Flag<Boolean> peerSkipClientSanOld =
+            flags.bool("experimental-peer-skip-client-san-verification", false, "The same.");
     final Flag<String> cipherSuites =
             flags.string("cipher-suites", "", "Cipher suites of TLS 1.2, of clients and peers.");
     final Flag<String> tlsMinVersion =

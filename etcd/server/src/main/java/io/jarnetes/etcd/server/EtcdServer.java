@@ -8,6 +8,8 @@ import io.jarnetes.etcd.server.peer.PeerConfig;
 import io.jarnetes.etcd.server.peer.PeerHttpClient;
 import io.jarnetes.etcd.server.peer.PeerServer;
 import io.jarnetes.etcd.server.peer.PeerTransport;
+import io.jarnetes.etcd.server.tls.ClientHosts;
+import io.jarnetes.etcd.server.tls.SystemResolver;
 import io.jarnetes.etcd.server.v3rpc.ClientPort;
 import io.jarnetes.etcd.storage.disk.Disk;
 import io.jarnetes.etcd.storage.membership.Member;
@@ -183,10 +185,14 @@ public final class EtcdServer implements AutoCloseable {
     private void listenPeers(PeerServer server, @Nullable Supplier<SslContext> tls)
             throws IOException {
         open.add(server);
+        ClientHosts hosts =
+                config.peerTls().admission().fromAnyHost()
+                        ? null
+                        : new ClientHosts(new SystemResolver(), Thread.ofVirtual()::start);
         for (URI url : config.urls().listenPeer()) {
             boolean secure = "https".equals(url.getScheme());
             requireCertificate(url, secure, tls);
-            server.listen(Sockets.address(url), secure ? tls : null);
+            server.listen(Sockets.address(url), secure ? tls : null, hosts);
             log.info("serving peer traffic", "address", url.getAuthority());
         }
     }

@@ -69,7 +69,8 @@ final class TlsFromFlags {
                 new Admission(
                         path(f.clientCrlFile.get()),
                         List.of(),
-                        words(f.clientAllowedHostname.get())));
+                        words(f.clientAllowedHostname.get()),
+                        true));
     }
 
     EtcdConfig.Tls ofPeers() {
@@ -89,7 +90,11 @@ final class TlsFromFlags {
                 f.peerClientCertAuth.get(),
                 f.peerAutoTls.get(),
                 pair(f.peerClientCertFile, f.peerClientKeyFile),
-                new Admission(path(f.peerCrlFile.get()), commonNames, hostNames));
+                new Admission(
+                        path(f.peerCrlFile.get()),
+                        commonNames,
+                        hostNames,
+                        f.peerSkipClientSan.get() || f.peerSkipClientSanOld.get()));
     }
 
     private EtcdConfig.Tls tls(

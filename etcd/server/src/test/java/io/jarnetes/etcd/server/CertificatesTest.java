@@ -1,6 +1,7 @@
 package io.jarnetes.etcd.server;
 
 import static io.jarnetes.etcd.client.EtcdClient.await;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,8 +14,10 @@ import io.jarnetes.etcd.client.Keys;
 import io.jarnetes.pki.CertificateAuthority;
 import io.jarnetes.pki.Profile;
 import io.jarnetes.pki.Profiles;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -137,7 +140,7 @@ class CertificatesTest {
         EtcdConfig.Tls clients =
                 tls().withAdmission(
                                 new EtcdConfig.Admission(
-                                        null, List.of(), List.of("admin.example")));
+                                        null, List.of(), List.of("admin.example"), false));
         try (TestCluster cluster =
                 new TestCluster(dir, 1, "https", c -> c.withTls(clients, tls())).startAll()) {
             assertThat(succeeds(cluster, file("ca.pem"), "good")).isTrue();
@@ -164,7 +167,8 @@ class CertificatesTest {
                 ca, Profiles.apiserverEtcdClient(), file("other.pem"), file("other-key.pem"));
         String name = Profiles.etcdPeer(List.of()).commonName();
         EtcdConfig.Tls peers =
-                tls().withAdmission(new EtcdConfig.Admission(null, List.of(name), List.of()));
+                tls().withAdmission(
+                                new EtcdConfig.Admission(null, List.of(name), List.of(), false));
         try (TestCluster cluster =
                 new TestCluster(dir, 2, "https", c -> c.withTls(tls(), peers)).startAll()) {
             await(client(cluster, file("ca.pem"), "other").kv().put(A, A));
@@ -185,6 +189,68 @@ class CertificatesTest {
         }
     }
 
+    /** {@code --peer-skip-client-san-verification}, and what is verified without. */
+    @Test
+    void peersComeFromWhereTheirCertificateSays() throws Exception {
+        CertificateAuthority ca = TestPki.authority("ca");
+        TestPki.bundle(file("ca.pem"), ca);
+        TestPki.identity(ca, file("cert.pem"), file("key.pem"), "127.0.0.1");
+        Profile elsewhere =
+                new Profile(
+                        "client",
+                        Profile.Authority.ETCD,
+                        "elsewhere",
+                        List.of(),
+                        false,
+                        Set.of(Profile.Usage.CLIENT),
+                        List.of("10.0.0.9"));
+        TestPki.identity(ca, elsewhere, file("other.pem"), file("other-key.pem"));
+        try (TestCluster cluster =
+                new TestCluster(
+                                Files.createDirectory(file("strict")),
+                                1,
+                                "https",
+                                c -> c.withTls(tls(), tls()))
+                        .startAll()) {
+            URI peer = cluster.config(0).urls().listenPeer().getFirst();
+            assertThatThrownBy(() -> version(peer, "other")).isInstanceOf(IOException.class);
+            Eventually.until(
+                    "the line of the log",
+                    () ->
+                            cluster.log(0)
+                                    .contains(
+                                            "x509: certificate is valid for 10.0.0.9, not"
+                                                    + " 127.0.0.1"));
+            assertThat(version(peer, "cert")).contains("etcdserver");
+        }
+        EtcdConfig.Tls lenient =
+                tls().withAdmission(new EtcdConfig.Admission(null, List.of(), List.of(), true));
+        try (TestCluster cluster =
+                new TestCluster(
+                                Files.createDirectory(file("lenient")),
+                                1,
+                                "https",
+                                c -> c.withTls(tls(), lenient))
+                        .startAll()) {
+            URI peer = cluster.config(0).urls().listenPeer().getFirst();
+            assertThat(version(peer, "other")).contains("etcdserver");
+        }
+    }
+
+    /** What a member says to a peer with this certificate. */
+    private String version(URI peer, String name) throws Exception {
+        try (SSLSocket socket = connected(peer, name)) {
+            socket.startHandshake();
+            socket.getOutputStream()
+                    .write("GET /version HTTP/1.1\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+            if (answer.isEmpty()) {
+                throw new EOFException("no answer");
+            }
+            return answer;
+        }
+    }
+
     /** {@code --client-crl-file}, read anew for each connection. */
     @Test
     void aRevokedCertificateIsRefused() throws Exception {
@@ -195,7 +261,8 @@ class CertificatesTest {
         TestPki.revocations(file("crl.pem"));
         EtcdConfig.Tls clients =
                 tls().withAdmission(
-                                new EtcdConfig.Admission(file("crl.pem"), List.of(), List.of()));
+                                new EtcdConfig.Admission(
+                                        file("crl.pem"), List.of(), List.of(), false));
         try (TestCluster cluster =
                 new TestCluster(dir, 1, "https", c -> c.withTls(clients, tls())).startAll()) {
             assertThat(succeeds(cluster, file("ca.pem"), "one")).isTrue();

@@ -33,9 +33,19 @@ class TlsFromFlagsTest {
                 .isEqualTo(new EtcdConfig.Dialling(Path.of("dc"), Path.of("dk")));
         assertThat(peers.admission())
                 .isEqualTo(
-                        new EtcdConfig.Admission(Path.of("crl"), List.of("one", "two"), List.of()));
+                        new EtcdConfig.Admission(
+                                Path.of("crl"), List.of("one", "two"), List.of(), false));
         assertThat(peers.spoken().versions()).containsExactly("TLSv1.3", "TLSv1.2");
         assertThat(peers.spoken().cipherSuites()).isEmpty();
+    }
+
+    @Test
+    void peersMayBeLetComeFromAnyHost() throws Exception {
+        assertThat(of().ofPeers().admission().fromAnyHost()).isFalse();
+        for (String prefix : List.of("--", "--experimental-")) {
+            String flag = prefix + "peer-skip-client-san-verification";
+            assertThat(of(flag).ofPeers().admission().fromAnyHost()).isTrue();
+        }
     }
 
     @Test

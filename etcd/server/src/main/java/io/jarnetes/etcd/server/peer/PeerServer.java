@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.server.peer;
 
+import io.jarnetes.etcd.server.tls.ClientHosts;
 import io.jarnetes.etcd.server.tls.Rejections;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -42,10 +43,14 @@ public final class PeerServer implements AutoCloseable {
      * Listens on one more address.
      *
      * @param tls null for plain HTTP; asked for each connection
+     * @param hosts what is looked up of where peers come from; null for nothing
      * @return the address with the port that was taken
      * @throws IOException if the address can't be had
      */
-    public InetSocketAddress listen(InetSocketAddress address, @Nullable Supplier<SslContext> tls)
+    public InetSocketAddress listen(
+            InetSocketAddress address,
+            @Nullable Supplier<SslContext> tls,
+            @Nullable ClientHosts hosts)
             throws IOException {
         PeerLoops loops = transport.context().loops();
         var bound =
@@ -58,7 +63,7 @@ public final class PeerServer implements AutoCloseable {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        accept(channel, tls);
+                                        accept(channel, tls, hosts);
                                     }
                                 })
                         .bind(address)
@@ -71,13 +76,14 @@ public final class PeerServer implements AutoCloseable {
         return (InetSocketAddress) local;
     }
 
-    private void accept(Channel channel, @Nullable Supplier<SslContext> tls) {
+    private void accept(
+            Channel channel, @Nullable Supplier<SslContext> tls, @Nullable ClientHosts hosts) {
         channels.add(channel);
         if (tls != null) {
             channel.pipeline()
                     .addLast(
                             tls.get().newHandler(channel.alloc()),
-                            Rejections.peer(transport.context().log()));
+                            Rejections.peer(hosts, transport.context().log()));
         }
         channel.pipeline()
                 .addLast(

@@ -52,7 +52,7 @@ final class SnapshotTransferTest {
         sender = transport(SENDER, senderRaft);
         receiver = transport(RECEIVER, receiverRaft);
         server = new PeerServer(receiver, index -> sink.begin(index), Map.of());
-        InetSocketAddress bound = server.listen(new InetSocketAddress("127.0.0.1", 0), null);
+        InetSocketAddress bound = server.listen(new InetSocketAddress("127.0.0.1", 0), null, null);
         url = URI.create("http://localhost:" + bound.getPort());
     }
 
@@ -172,7 +172,7 @@ final class SnapshotTransferTest {
         try (PeerServer lateServer = new PeerServer(late, index -> sink, Map.of())) {
             Waits.until("a failed dial", 10, () -> log.has("failed to dial 3 on "));
             Waits.until("a failed look-up", 10, () -> log.has("lookup no-such-host.invalid: "));
-            lateServer.listen(new InetSocketAddress("127.0.0.1", port), null);
+            lateServer.listen(new InetSocketAddress("127.0.0.1", port), null, null);
             Waits.until("the late peer", 10, () -> sender.activeSince(3) != null);
             // It hears of the other's stream a moment after the other has its answer; and it can't
             // dial the other, so that it doesn't stay active.

@@ -3,10 +3,11 @@ package io.jarnetes.etcd.server.peer;
 import io.jarnetes.base.tls.Tls;
 import io.jarnetes.etcd.raft.StateType;
 import io.jarnetes.etcd.server.FreePorts;
+import io.jarnetes.etcd.server.tls.ClientHosts;
 import io.jarnetes.etcd.storage.membership.Member;
 import io.jarnetes.pki.Algorithm;
 import io.jarnetes.pki.CertificateAuthority;
-import io.jarnetes.pki.Profiles;
+import io.jarnetes.pki.Profile;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -16,15 +17,26 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Some {@link TestMember}s on loopback. */
 final class TestCluster implements AutoCloseable {
     static final String TOKEN = "etcd-cluster";
 
     private final List<TestMember> members = new ArrayList<>();
+    private final @Nullable Contexts contexts;
 
     TestCluster(int size, boolean tls) throws IOException {
+        this(size, tls, null);
+    }
+
+    /**
+     * @param hosts what members look up of who connects, null for nothing
+     */
+    TestCluster(int size, boolean tls, @Nullable ClientHosts hosts) throws IOException {
         List<Integer> ports = FreePorts.take(size);
         List<Member> all = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -37,40 +49,59 @@ final class TestCluster implements AutoCloseable {
                             OptionalLong.empty(),
                             false));
         }
-        Contexts contexts = tls ? Contexts.create() : null;
+        contexts = tls ? Contexts.create() : null;
         for (Member m : all) {
             members.add(
                     new TestMember(
                             m,
                             all,
                             contexts == null ? null : contexts.client,
-                            contexts == null ? null : () -> contexts.server));
+                            contexts == null ? null : () -> contexts.server,
+                            hosts));
         }
     }
 
     /** Mutual TLS with one certificate for all. */
-    private record Contexts(SslContext client, SslContext server) {
+    private record Contexts(CertificateAuthority ca, SslContext client, SslContext server) {
         static Contexts create() {
-            Algorithm algorithm = Algorithm.ECDSA_P256;
             CertificateAuthority ca =
                     CertificateAuthority.create(
                             "etcd-ca",
                             false,
-                            algorithm.generate(),
+                            Algorithm.ECDSA_P256.generate(),
                             Duration.ofDays(1),
                             Clock.systemUTC(),
                             new SecureRandom());
-            KeyPair keys = algorithm.generate();
-            var leaf =
-                    ca.issue(
-                            Profiles.etcdPeer(List.of("127.0.0.1")),
-                            keys.getPublic(),
-                            Duration.ofDays(1));
-            Tls.Identity identity = new Tls.Identity(List.of(leaf), keys.getPrivate());
+            Tls.Identity identity = identity(ca, "127.0.0.1");
             var roots = List.of(ca.certificate());
             return new Contexts(
-                    Tls.client(identity, roots), Tls.server(identity, roots, ClientAuth.REQUIRE));
+                    ca,
+                    Tls.client(identity, roots),
+                    Tls.server(identity, roots, ClientAuth.REQUIRE));
         }
+
+        static Tls.Identity identity(CertificateAuthority ca, String... hosts) {
+            KeyPair keys = Algorithm.ECDSA_P256.generate();
+            var leaf =
+                    ca.issue(
+                            new Profile(
+                                    "peer",
+                                    Profile.Authority.ETCD,
+                                    "peer",
+                                    List.of(),
+                                    false,
+                                    Set.of(Profile.Usage.CLIENT, Profile.Usage.SERVER),
+                                    List.of(hosts)),
+                            keys.getPublic(),
+                            Duration.ofDays(1));
+            return new Tls.Identity(List.of(leaf), keys.getPrivate());
+        }
+    }
+
+    /** For a client whose certificate, of the members' authority, is for these hosts. */
+    SslContext clientOf(String... hosts) {
+        CertificateAuthority ca = Objects.requireNonNull(contexts).ca();
+        return Tls.client(Contexts.identity(ca, hosts), List.of(ca.certificate()));
     }
 
     List<TestMember> members() {

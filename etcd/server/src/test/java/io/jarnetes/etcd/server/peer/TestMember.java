@@ -11,6 +11,7 @@ import io.jarnetes.etcd.raft.RawNode;
 import io.jarnetes.etcd.raft.ReadState;
 import io.jarnetes.etcd.raft.Ready;
 import io.jarnetes.etcd.raft.StepException;
+import io.jarnetes.etcd.server.tls.ClientHosts;
 import io.jarnetes.etcd.storage.membership.Member;
 import io.jarnetes.etcd.storage.membership.MemberIds;
 import io.jarnetes.etcd.storage.membership.MemberJson;
@@ -63,12 +64,14 @@ final class TestMember implements PeerRaft, AutoCloseable {
     /**
      * @param members of the whole new cluster
      * @param tls contexts for dialling and listening, null for plain HTTP
+     * @param hosts what is looked up of who connects, null for nothing
      */
     TestMember(
             Member self,
             List<Member> members,
             @Nullable SslContext clientTls,
-            @Nullable Supplier<SslContext> serverTls)
+            @Nullable Supplier<SslContext> serverTls,
+            @Nullable ClientHosts hosts)
             throws IOException {
         this.self = self;
         node = new RawNode(Config.builder(self.id(), storage, new Random(self.id())).build());
@@ -94,7 +97,7 @@ final class TestMember implements PeerRaft, AutoCloseable {
                         Clock.systemUTC(),
                         log);
         server = new PeerServer(transport, TestMember::noSnapshot, Map.of());
-        server.listen(new InetSocketAddress(url.getHost(), url.getPort()), serverTls);
+        server.listen(new InetSocketAddress(url.getHost(), url.getPort()), serverTls, hosts);
         for (Member m : members) {
             if (m.id() != self.id()) {
                 transport.addPeer(m.id(), List.of(URI.create(m.peerUrls().getFirst())));
