@@ -39,7 +39,12 @@ final class Catalog {
      * @param alias the name of old, accepted too
      * @param byDefault whether {@code *} means it
      */
-    record Entry(String name, String alias, boolean byDefault, Controller.Starter starter) {}
+    record Entry(String name, String alias, boolean byDefault, Controller.Starter starter) {
+        /** Whether its first work comes before the others start: the accounts of namespaces. */
+        boolean first() {
+            return name.equals("serviceaccount-controller");
+        }
+    }
 
     /** Upstream's, whether they are here or not: naming one that isn't is no mistake. */
     static final Set<String> UPSTREAM_ONLY =

@@ -7,18 +7,23 @@ import io.jarnetes.kubeclient.ApiClient;
 import io.jarnetes.kubeclient.ApiException;
 import io.jarnetes.kubeclient.ComponentFlags;
 import io.jarnetes.kubeclient.EventRecorder;
+import io.jarnetes.kubeclient.Informer;
 import io.jarnetes.kubeclient.Informers;
 import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.LeaderElector;
+import io.jarnetes.kubeclient.Resource;
 import io.jarnetes.kubeclient.ServiceAccountClients;
 import io.jarnetes.kubeclient.ServingConfig;
 import io.jarnetes.kubeclient.ServingEndpoint;
 import io.jarnetes.kubeclient.StoppedException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +35,8 @@ public final class ControllerManager implements AutoCloseable {
 
     private static final String NAME = "kube-controller-manager";
     private static final String USER_AGENT = NAME + "/" + ComponentFlags.VERSION + " (jarnetes)";
+
+    private static final Duration FIRST_LIMIT = Duration.ofSeconds(2);
 
     private final ControllerManagerConfig config;
     private final Log log;
@@ -130,25 +137,53 @@ public final class ControllerManager implements AutoCloseable {
         }
     }
 
-    private void startControllers() {
+    private void startControllers() throws InterruptedException {
         for (Catalog.Entry entry : Catalog.entries()) {
             if (Catalog.enabled(entry, config.controllers())) {
                 synchronized (controllers) {
                     controllers.add(entry.starter().start(context));
                 }
                 log.info("Started controller", "controller", entry.name());
+                if (entry.first()) {
+                    awaitDefaultAccount();
+                }
             }
         }
         if (accounts != null) {
-            Thread.ofVirtual().start(() -> ensureAccounts(accounts));
+            Thread.ofVirtual().start(() -> makeAccounts(accounts));
         }
     }
 
+    /**
+     * Nobody makes a pod in a namespace without an account, and the other controllers have nothing
+     * to do before that: until then they would only take the processor away. Not for long, though.
+     */
+    private void awaitDefaultAccount() throws InterruptedException {
+        CountDownLatch there = new CountDownLatch(1);
+        context.informer(Resource.SERVICE_ACCOUNTS)
+                .handle(
+                        Informer.Handler.of(account -> {
+                            if (account.key().equals("default/default")) {
+                                there.countDown();
+                            }
+                        }));
+        there.await(FIRST_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** As upstream all accounts are there, also those whose controllers have nothing to do yet. */
-    private void ensureAccounts(ServiceAccountClients all) {
+    private void makeAccounts(ServiceAccountClients all) {
+        Informer known = context.informer(Resource.SERVICE_ACCOUNTS);
+        try {
+            known.awaitSynced();
+        } catch (StoppedException e) {
+            return;
+        }
         for (String account : Catalog.accounts()) {
+            if (known.get(ServiceAccountClients.NAMESPACE, account).isPresent()) {
+                continue;
+            }
             try {
-                all.ensure(account);
+                all.create(account);
             } catch (ApiException e) {
                 log.warn("Service account not made", "account", account, "err", e.getMessage());
             } catch (StoppedException e) {

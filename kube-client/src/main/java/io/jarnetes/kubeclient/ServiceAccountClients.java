@@ -16,7 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ServiceAccountClients implements AutoCloseable {
 
-    private static final String NAMESPACE = "kube-system";
+    /** Where the accounts are. */
+    public static final String NAMESPACE = "kube-system";
+
     private static final long TOKEN_SECONDS = 3600;
 
     private final ApiClient manager;
@@ -45,11 +47,8 @@ public final class ServiceAccountClients implements AutoCloseable {
                 account, name -> connection.withToken(new Token(name), userAgent + "/" + name));
     }
 
-    /** Makes the account if it is missing. */
-    public void ensure(String account) {
-        if (manager.find(Resource.SERVICE_ACCOUNTS, NAMESPACE, account).isPresent()) {
-            return;
-        }
+    /** Makes an account; nothing happens when it is there. */
+    public void create(String account) {
         ObjectNode object = Json.of("metadata", Json.of("name", account, "namespace", NAMESPACE));
         try {
             manager.create(Resource.SERVICE_ACCOUNTS, NAMESPACE, object);
@@ -88,7 +87,7 @@ public final class ServiceAccountClients implements AutoCloseable {
                 if (!e.notFound()) {
                     throw e;
                 }
-                ensure(account);
+                create(account);
                 request(now);
             }
             return token;

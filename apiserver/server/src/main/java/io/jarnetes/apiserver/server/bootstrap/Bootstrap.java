@@ -35,6 +35,7 @@ public final class Bootstrap implements AutoCloseable {
     private static final Duration RENEW = Duration.ofSeconds(10);
     private static final Duration NAMESPACES = Duration.ofMinutes(1);
     private static final Duration RETRY = Duration.ofMillis(250);
+    private static final Duration LATER = Duration.ofSeconds(1);
 
     private final Settings settings;
     private final Hooks hooks;
@@ -222,27 +223,8 @@ public final class Bootstrap implements AutoCloseable {
     }
 
     private void apiServices() {
-        String group = SystemObjects.API_REGISTRATION;
-        Map<String, ObjectNode> found = seeder.existing(group, "apiservices");
-        List<ObjectNode> missing =
-                SystemObjects.apiServices(table).stream()
-                        .filter(service -> !found.containsKey(Seeder.key(service)))
-                        .toList();
-        seeder.all(
-                missing.stream()
-                        .map(service ->
-                                (Runnable) () -> seeder.create(group, "apiservices", service))
-                        .toList());
-        afterwards("api-service-status", () -> missing.forEach(this::available));
-    }
-
-    private void available(ObjectNode service) {
-        seeder.updateStatus(
-                SystemObjects.API_REGISTRATION,
-                "apiservices",
-                "",
-                Trees.name(service),
-                SystemObjects.apiServiceStatus(clock.instant()));
+        seeder.createMissing(
+                SystemObjects.API_REGISTRATION, "apiservices", SystemObjects.apiServices(table));
     }
 
     private void identity() {
@@ -284,9 +266,16 @@ public final class Bootstrap implements AutoCloseable {
                 });
     }
 
-    /** Runs what nothing waits for, when all parts are made. */
+    /** Runs what nothing waits for, a while after all parts are made: others start until then. */
     private void afterwards(String name, Runnable task) {
-        made.thenRun(() -> thread(name, () -> untilDone(name, "", task)));
+        made.thenRun(() ->
+                thread(
+                        name,
+                        () -> {
+                            if (sleep(LATER)) {
+                                untilDone(name, "", task);
+                            }
+                        }));
     }
 
     /** Runs a part until it succeeds, and then again and again. */

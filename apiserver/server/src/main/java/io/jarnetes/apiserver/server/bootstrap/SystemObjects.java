@@ -152,11 +152,6 @@ final class SystemObjects {
         return services;
     }
 
-    static ObjectNode apiServiceStatus(Instant now) {
-        return condition(
-                now, "Available", "True", "Local", "Local APIServices are always available");
-    }
-
     static ObjectNode flowSchemaStatus(Instant now, String level) {
         return condition(
                 now,

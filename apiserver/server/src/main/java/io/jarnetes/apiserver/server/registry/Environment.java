@@ -32,7 +32,7 @@ public record Environment(
     }
 
     /** As {@code metav1.Time} has it: whole seconds, UTC. */
-    String now() {
+    public String now() {
         return time(clock.instant());
     }
 

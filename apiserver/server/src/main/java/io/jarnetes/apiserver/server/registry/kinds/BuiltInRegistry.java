@@ -50,7 +50,7 @@ public final class BuiltInRegistry {
         this.environment = environment;
         this.converter = converter;
         this.eventTtlSeconds = eventTtlSeconds;
-        this.strategies = new Strategies(serviceStrategy(services));
+        this.strategies = new Strategies(serviceStrategy(services), environment::now);
     }
 
     /**

@@ -7,13 +7,17 @@ import io.jarnetes.apiserver.server.registry.networking.IngressStrategy;
 import io.jarnetes.apiserver.server.registry.networking.NetworkPolicyStrategy;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Which strategy a built-in resource has; {@link Strategy#PLAIN} unless it is listed here. */
 final class Strategies {
 
     private final Map<String, Strategy> byResource = new HashMap<>();
 
-    Strategies(Strategy services) {
+    /**
+     * @param now the time as {@code metav1.Time} has it
+     */
+    Strategies(Strategy services, Supplier<String> now) {
         byResource.put("services", services);
         byResource.put("pods", new PodStrategy());
         byResource.put("namespaces", new NamespaceStrategy());
@@ -30,6 +34,7 @@ final class Strategies {
         byResource.put("ingresses.networking.k8s.io", new IngressStrategy());
         byResource.put("networkpolicies.networking.k8s.io", new NetworkPolicyStrategy());
         byResource.put("certificatesigningrequests.certificates.k8s.io", new CertificateStrategy());
+        byResource.put("apiservices.apiregistration.k8s.io", new ApiServiceStrategy(now));
     }
 
     Strategy of(GroupResource resource) {
