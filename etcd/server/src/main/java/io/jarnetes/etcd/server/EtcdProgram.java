@@ -163,7 +163,7 @@ public final class EtcdProgram implements Program {
             CompletableFuture.anyOf(stop, server.failure()).get();
             if (server.failure().isDone()) {
                 Throwable cause = server.failure().getNow(new IllegalStateException());
-                boolean removed = cause instanceof MemberCore.RemovedException;
+                boolean removed = cause instanceof RemovedException;
                 return removed ? 0 : 1;
             }
             log.info("received signal; shutting down");

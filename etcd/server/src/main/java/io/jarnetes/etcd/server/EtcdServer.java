@@ -274,7 +274,7 @@ public final class EtcdServer implements AutoCloseable {
         if (closed.get()) {
             return;
         }
-        if (cause instanceof MemberCore.RemovedException) {
+        if (cause instanceof RemovedException) {
             log.warn("server error", "error", cause.getMessage());
             log.warn("data-dir used by this member must be removed");
         } else {

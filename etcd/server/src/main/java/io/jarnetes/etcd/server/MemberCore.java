@@ -12,8 +12,6 @@ import io.jarnetes.etcd.raft.RawNode;
 import io.jarnetes.etcd.raft.ReadState;
 import io.jarnetes.etcd.raft.Snapshot;
 import io.jarnetes.etcd.raft.SoftState;
-import io.jarnetes.etcd.raft.StateType;
-import io.jarnetes.etcd.raft.Trace;
 import io.jarnetes.etcd.server.apply.Applier;
 import io.jarnetes.etcd.server.apply.ApplyEvents;
 import io.jarnetes.etcd.server.apply.ApplyResult;
@@ -26,21 +24,13 @@ import io.jarnetes.etcd.server.driver.RaftDriver;
 import io.jarnetes.etcd.server.driver.ReadIndexer;
 import io.jarnetes.etcd.server.driver.WalLog;
 import io.jarnetes.etcd.server.peer.ReceiveBuffers;
-import io.jarnetes.etcd.server.peer.SnapshotMessage;
 import io.jarnetes.etcd.server.peer.Transport;
 import io.jarnetes.etcd.storage.backend.Backend;
 import io.jarnetes.etcd.storage.membership.Member;
-import io.jarnetes.etcd.storage.membership.V2Snapshot;
-import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -50,13 +40,9 @@ import org.jspecify.annotations.Nullable;
 /** A member's two threads and what goes between them. */
 final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
     private static final long RETRY_READ_MILLIS = 500;
-    private static final int EXPIRE_EVERY_TICKS = 5;
 
     /** How many questions of clients may wait for the raft thread. */
     private static final int MAX_QUESTIONS = 1_000;
-
-    /** Upstream's delay between the removal of a member and its end. */
-    private static final long LEAVE_MILLIS = 1_000;
 
     /** A batch larger than this is reported to raft at once, which may wait for it. */
     private static final long REPORT_BYTES = 64 * 1024;
@@ -79,30 +65,16 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
     private final Applier applier;
     private final Campaign campaign;
     private final Snapshots snapshots;
-    private final StoreOpener opener;
+    private final SnapshotTransfer transfer;
+    private final Leadership leadership;
+    private final KnownPeers peers;
     private final WalLog walLog;
 
-    /** Where each peer was last said to be reached; apply thread. */
-    private final Map<Long, List<URI>> reached = new HashMap<>();
-
-    /** This member was removed; apply thread. */
-    private boolean leaving;
-
     private final Compactor compactor;
-    private volatile RaftStatus status = RaftStatus.NONE;
     private volatile boolean stopped;
-    private volatile long synced;
     private @Nullable Transport transport;
-    private Consumer<SoftState> leadership = state -> {};
-    private long ticks;
-
-    /** When this member last heard of a new leader; raft thread. */
-    private boolean elected;
-
-    private long electedNanos;
-    private @Nullable LeaderWait leaderWait;
-
-    private record LeaderWait(long target, CompletableFuture<Void> future, long expiresAtTick) {}
+    private @Nullable EtcdMember owner;
+    private @Nullable Duties duties;
 
     MemberCore(
             EtcdConfig config,
@@ -116,7 +88,6 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
             Log log) {
         this.config = config;
         this.boot = boot;
-        this.opener = opener;
         this.stores = boot.stores();
         this.runtime = runtime;
         this.metrics = metrics;
@@ -126,7 +97,9 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
         long requestMillis = config.timing().request().toMillis();
         proposals = new Proposals(requestMillis * 1_000_000);
         applied = new AppliedWaits(boot.applied());
-        synced = boot.storage().lastIndex();
+        leadership = new Leadership(config.timing(), boot, metrics, log);
+        peers = new KnownPeers(boot, runtime, metrics, onFailure);
+        transfer = new SnapshotTransfer(boot, opener, runtime, log);
         RawNode node = new RawNode(raftConfig());
         walLog =
                 new WalLog(
@@ -200,31 +173,13 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
                 .build();
     }
 
-    /** The core's words, on the member's log. */
-    private record RaftTrace(Log log) implements Trace {
-        @Override
-        public void info(String message) {
-            log.info(message);
-        }
-
-        @Override
-        public void warn(String message) {
-            log.warn(message);
-        }
-
-        @Override
-        public void debug(String message) {
-            log.debug(message);
-        }
-    }
-
     /**
      * @param onLeadership hears on the raft thread of a change of leader or role
      */
     void start(Transport network, Consumer<SoftState> onLeadership) {
         transport = network;
-        leadership = onLeadership;
-        stores.cluster().members().forEach(m -> memberChanged(m.id(), m));
+        leadership.begin(network, onLeadership);
+        peers.begin(network);
         compactor.start();
         applyLoop.start();
         raftLoop.start();
@@ -238,7 +193,7 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
     }
 
     RaftStatus status() {
-        return status;
+        return leadership.status();
     }
 
     Compactor compactor() {
@@ -263,7 +218,7 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
 
     /** The last index on this member's disk. */
     long synced() {
-        return synced;
+        return leadership.synced();
     }
 
     // What comes in
@@ -330,34 +285,12 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
     }
 
     CompletableFuture<Void> moveLeader(long target) {
-        String self = Ids.hex(boot.memberId());
-        log.info(
-                "leadership transfer starting",
-                "local-member-id",
-                self,
-                "current-leader-member-id",
-                Ids.hex(status.lead()),
-                "transferee-member-id",
-                Ids.hex(target));
-        long begin = System.nanoTime();
-        CompletableFuture<Void> future = new CompletableFuture<>();
-        future.thenRun(() ->
-                log.info(
-                        "leadership transfer finished",
-                        "local-member-id",
-                        self,
-                        "old-leader-member-id",
-                        self,
-                        "new-leader-member-id",
-                        Ids.hex(target),
-                        "took",
-                        Duration.ofNanos(System.nanoTime() - begin)));
+        CompletableFuture<Void> moved = leadership.movingTo(target);
         raftLoop.execute(() -> {
-            int wait = config.timing().electionTicks();
-            leaderWait = new LeaderWait(target, future, ticks + wait);
+            leadership.await(target, moved);
             driver.node().transferLeadership(target);
         });
-        return future;
+        return moved;
     }
 
     // The driver's events, on the raft thread
@@ -371,94 +304,23 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
 
     @Override
     public void softState(SoftState state) {
-        RaftStatus before = status;
-        publish(state.lead(), state.raftState());
-        if (state.lead() != before.lead()) {
-            if (state.lead() != 0) {
-                metrics.leaderChanges.inc();
-                elected = true;
-                electedNanos = System.nanoTime();
-                reads.leaderChanged();
-                campaign.leaderSeen();
-            }
-            metrics.hasLeader.set(state.lead() == 0 ? 0 : 1);
-        }
-        metrics.isLeader.set(state.raftState() == StateType.LEADER ? 1 : 0);
-        LeaderWait wait = leaderWait;
-        if (wait != null && state.lead() == wait.target()) {
-            leaderWait = null;
-            wait.future().complete(null);
-        }
-        leadership.accept(state);
+        leadership.changed(state, driver.hardState(), this::leaderSeen);
     }
 
-    private void publish(long lead, StateType role) {
-        var hard = driver.hardState();
-        long last = boot.storage().lastIndex();
-        synced = last;
-        RaftStatus was = status;
-        if (was.lead() != lead
-                || was.role() != role
-                || was.term() != hard.term()
-                || was.committed() != hard.commit()
-                || was.lastIndex() != last) {
-            status = new RaftStatus(lead, role, hard.term(), hard.commit(), last);
-        }
-    }
-
-    /** Why a proposal was lost, as far as this member can know; upstream's rules and words. */
-    private RuntimeException timedOut(long beganNanos) {
-        long lostNanos = electedNanos - 2 * config.timing().election().toNanos();
-        if (elected && beganNanos - lostNanos > 0 && beganNanos - electedNanos < 0) {
-            return ServerError.TIMEOUT_LEADER_FAIL.exception();
-        }
-        Transport network = transport;
-        long lead = status.lead();
-        if (network == null || lead == 0) {
-            return ServerError.TIMEOUT.exception();
-        }
-        Instant began = Instant.now().minusNanos(System.nanoTime() - beganNanos);
-        boolean connected =
-                lead == boot.memberId()
-                        ? hasQuorumSince(network, began)
-                        : isConnectedSince(network, lead, began);
-        return (connected ? ServerError.TIMEOUT : ServerError.TIMEOUT_CONNECTION_LOST).exception();
-    }
-
-    private boolean hasQuorumSince(Transport network, Instant since) {
-        List<Member> members = stores.cluster().members();
-        long connected =
-                members.stream()
-                        .filter(m ->
-                                m.id() == boot.memberId()
-                                        || isConnectedSince(network, m.id(), since))
-                        .count();
-        return connected >= members.size() / 2 + 1;
-    }
-
-    private static boolean isConnectedSince(Transport network, long id, Instant since) {
-        Instant active = network.activeSince(id);
-        return active != null && active.isBefore(since);
+    private void leaderSeen() {
+        reads.leaderChanged();
+        campaign.leaderSeen();
     }
 
     private void ticked() {
-        ticks++;
-        publish(status.lead(), status.role());
+        leadership.ticked(driver.hardState());
         campaign.tick();
-        if (ticks % EXPIRE_EVERY_TICKS == 0) {
-            int failed = proposals.expire(this::timedOut);
-            metrics.proposalsFailed.add(failed);
-        }
-        LeaderWait wait = leaderWait;
-        if (wait != null && wait.expiresAtTick() <= ticks) {
-            leaderWait = null;
-            wait.future().completeExceptionally(ServerError.TIMEOUT_LEADER_TRANSFER.exception());
-        }
+        leadership.expire(proposals);
     }
 
     @Override
     public void committed(List<Entry> entries) {
-        publish(status.lead(), status.role());
+        leadership.publish(driver.hardState());
         applyLoop.entries(entries);
     }
 
@@ -490,28 +352,7 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
             reportSnapshot(message.to(), false);
             return;
         }
-        EtcdMember.commitAll(stores.backend());
-        Backend.Snapshot database = stores.backend().snapshot();
-        Message merged =
-                message.toBuilder()
-                        .snapshot(
-                                new Snapshot(
-                                        stores.cluster().v2SnapshotJson(),
-                                        new io.jarnetes.etcd.raft.SnapshotMetadata(
-                                                applier.confState(),
-                                                stores.backend().consistentIndex(),
-                                                stores.backend().consistentTerm())))
-                        .build();
-        log.info(
-                "sending database snapshot",
-                "snapshot-index",
-                merged.snapshot().metadata().index(),
-                "remote-peer-id",
-                Ids.hex(message.to()),
-                "bytes",
-                database.size());
-        network.sendSnapshot(
-                new SnapshotMessage(merged, new SnapshotStream(database), database.size()));
+        transfer.send(network, message, applier.confState());
     }
 
     @Override
@@ -566,36 +407,13 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
     public void snapshot(Snapshot snapshot) {
         long index = snapshot.metadata().index();
         log.info("applying snapshot", "incoming-leader-snapshot-index", index);
-        Backend old = stores.backend();
-        while (old.pending() > 0 && !old.commit()) {
-            Thread.onSpinWait();
-        }
-        if (!opener.takeReceived(boot.snapshotter(), index)) {
-            throw new IllegalStateException(
-                    "the leader's snapshot at " + index + " came without its database");
-        }
-        Backend fresh = opener.backend();
-        log.info("applySnapshot: opened snapshot backend", "snapshot-index", index);
-        stores.restore(fresh);
-        if (snapshot.data().length > 0) {
-            stores.cluster().adopt(V2Snapshot.decode(snapshot.data()));
-        }
-        closeLater(old);
+        transfer.install(snapshot);
         applier.restored(snapshot.metadata().confState());
         snapshots.taken(index);
-        Transport network = transport;
-        if (network != null) {
-            network.removeAllPeers();
-            reached.clear();
-            stores.cluster().members().forEach(m -> memberChanged(m.id(), m));
-        }
+        peers.replaced();
         applied.advance(index);
         raftLoop.applied(index);
         log.info("applied snapshot", "incoming-leader-snapshot-index", index);
-    }
-
-    private void closeLater(Backend old) {
-        runtime.commits().execute(old::close);
     }
 
     @Override
@@ -654,9 +472,6 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
                         applyLoop.execute(() -> proposals.done(requestId, result)));
     }
 
-    private @Nullable EtcdMember owner;
-    private @Nullable Duties duties;
-
     void attach(Duties theirs) {
         duties = theirs;
     }
@@ -674,7 +489,7 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
 
     @Override
     public void termBegun() {
-        if (status.lead() == boot.memberId()) {
+        if (leadership.status().lead() == boot.memberId()) {
             stores.lessor().promote(config.timing().election().toNanos());
             if (duties != null) {
                 duties.termBegun();
@@ -684,58 +499,7 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
 
     @Override
     public void memberChanged(long id, @Nullable Member member) {
-        metrics.isLearner.set(stores.cluster().isLocalMemberLearner() ? 1 : 0);
-        Transport network = transport;
-        if (network == null) {
-            return;
-        }
-        if (id == boot.memberId()) {
-            if (member == null && stores.cluster().isIdRemoved(id)) {
-                leaveSoon();
-            }
-            return;
-        }
-        if (member == null) {
-            reached.remove(id);
-            network.removePeer(id);
-            return;
-        }
-        List<URI> urls = member.peerUrls().stream().map(URI::create).toList();
-        List<URI> before = reached.put(id, urls);
-        if (before == null) {
-            network.addPeer(id, urls);
-        } else if (!before.equals(urls)) {
-            network.updatePeer(id, urls);
-        }
-    }
-
-    /**
-     * Stays for as long as it takes to tell the others: they may not know yet that the removal is
-     * committed, and of two members the one that is left could not find out alone.
-     */
-    private void leaveSoon() {
-        if (leaving) {
-            return;
-        }
-        leaving = true;
-        try {
-            runtime.loops()
-                    .schedule(
-                            () -> onFailure.accept(new RemovedException()),
-                            LEAVE_MILLIS,
-                            TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            onFailure.accept(new RemovedException());
-        }
-    }
-
-    /** This member was removed from its cluster. */
-    static final class RemovedException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        RemovedException() {
-            super("the member has been permanently removed from the cluster", null, false, false);
-        }
+        peers.changed(id, member);
     }
 
     @Override

@@ -83,7 +83,7 @@ final class PeerSide implements PeerRaft {
 
     @Override
     public void removedFromCluster() {
-        onFailure.accept(new MemberCore.RemovedException());
+        onFailure.accept(new RemovedException());
     }
 
     @Override
