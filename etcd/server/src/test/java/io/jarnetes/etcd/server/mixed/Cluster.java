@@ -161,7 +161,12 @@ final class Cluster implements AutoCloseable {
 
     /** The members as the cluster has them now, asked of one that runs. */
     List<Member> members() {
-        return endpoint(running().getFirst())
+        return membersOf(running().getFirst());
+    }
+
+    /** The members as one of them has them, which may be behind. */
+    private List<Member> membersOf(Node node) {
+        return endpoint(node)
                 .cluster()
                 .memberList(MemberListRequest.getDefaultInstance())
                 .getMembersList();
@@ -189,10 +194,16 @@ final class Cluster implements AutoCloseable {
                         }
                         : new String[] {"member", "add", name, "--peer-urls=" + node.peerUrl()};
         patiently(words);
+        // Who joins believes the first that answers, as upstream does.
+        Waits.until("all to know " + node, () -> running().stream().allMatch(n -> knows(n, node)));
         nodes.add(node);
         begin(node, make, "existing");
         awaitServing(node);
         return node;
+    }
+
+    private boolean knows(Node member, Node other) {
+        return membersOf(member).stream().anyMatch(m -> m.getPeerURLs(0).equals(other.peerUrl()));
     }
 
     /** Asks until the cluster finds that it is healthy enough. */
