@@ -77,6 +77,17 @@ public final class KvExecutor {
         }
     }
 
+    /**
+     * Refuses a transaction that could not be done now; any thread.
+     *
+     * @throws RuntimeException of the store, the lessor or the server
+     */
+    public void requireDoable(TxnRequest request) {
+        try (ReadTxn now = mvcc.read()) {
+            TxnPlan.of(now, request).check(now, lessor);
+        }
+    }
+
     TxnResponse txn(TxnRequest request) {
         TxnPlan plan;
         // Compares and checks see the state before any change of this transaction.

@@ -3,6 +3,7 @@ package io.jarnetes.etcd.server.apply;
 import io.jarnetes.etcd.proto.etcdserverpb.RequestOp;
 import io.jarnetes.etcd.proto.etcdserverpb.TxnRequest;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Questions about a transaction's operations. */
 public final class Txns {
@@ -16,6 +17,12 @@ public final class Txns {
     /** Whether every range is serializable. */
     public static boolean isSerializable(TxnRequest txn) {
         return all(txn, op -> !op.hasRequestRange() || op.getRequestRange().getSerializable());
+    }
+
+    /** Whether an operation of its own branches, not of an inner transaction's, reads the past. */
+    public static boolean readsPast(TxnRequest txn) {
+        return Stream.concat(txn.getSuccessList().stream(), txn.getFailureList().stream())
+                .anyMatch(op -> op.hasRequestRange() && op.getRequestRange().getRevision() != 0);
     }
 
     private static boolean all(TxnRequest txn, Predicate<RequestOp> holds) {

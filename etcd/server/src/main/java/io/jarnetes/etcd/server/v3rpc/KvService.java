@@ -219,12 +219,32 @@ final class KvService extends KVGrpc.KVImplBase {
                             RangeCost.isLarge(request),
                             who -> guard.txn(who, request),
                             allowed -> andThen(kv.readOnlyTxn(request), allowed));
+        } else if (Txns.readsPast(request)) {
+            response = writeWithPast(request);
         } else {
             response =
                     rpc.propose(
                             InternalRaftRequest.newBuilder().setTxn(request), TxnResponse.class);
         }
         return response.thenApply(r -> r.toBuilder().setHeader(rpc.header(r.getHeader())).build());
+    }
+
+    /**
+     * Upstream's members drop ranges where no client waits, and apply the rest: a transaction that
+     * asks for a revision that isn't there must be refused before the others hear of it.
+     */
+    private CompletableFuture<TxnResponse> writeWithPast(TxnRequest request) {
+        Caller caller = rpc.caller();
+        Executor loop = Rpc.here();
+        return member.linearizable(loop)
+                .thenCompose(v -> {
+                    AuthInfo who = member.authInfo(caller);
+                    guard.txn(who == null ? AuthInfo.NONE : who, request);
+                    kv.requireDoable(request);
+                    return member.propose(
+                            InternalRaftRequest.newBuilder().setTxn(request), caller, loop);
+                })
+                .thenApply(TxnResponse.class::cast);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.server.mixed;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
@@ -43,25 +44,43 @@ final class MixedTxnPeersTest {
             Endpoint ours = cluster.endpoint(cluster.any(Make.JAVA));
             AuthTraffic.become(ours, "writer");
             ours.kv().put(put());
-            assertThatThrownBy(() ->
-                            ours.kv()
-                                    .txn(
-                                            TxnRequest.newBuilder()
-                                                    .addSuccess(
-                                                            RequestOp.newBuilder()
-                                                                    .setRequestPut(put()))
-                                                    .addSuccess(
-                                                            RequestOp.newBuilder()
-                                                                    .setRequestRange(
-                                                                            RangeRequest
-                                                                                    .newBuilder()
-                                                                                    .setKey(KEY)))
-                                                    .build()))
+            assertThatThrownBy(() -> ours.kv().txn(putAndRead(0)))
                     .hasMessageContaining("permission denied");
             ours.as(null);
             ctl.run("--user=root:secret", "auth", "disable");
             Agreement.await(cluster);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("upstreams")
+    void whoReadsWhatIsNotThereWritesNothingAnywhere(Upstream upstream) throws Exception {
+        try (Cluster cluster =
+                Cluster.start(dir, upstream, Settings.PLAIN, Make.GO, Make.JAVA, Make.GO)) {
+            Endpoint ours = cluster.endpoint(cluster.any(Make.JAVA));
+            long first = ours.kv().put(put()).getHeader().getRevision();
+            long last = ours.kv().put(put()).getHeader().getRevision();
+            assertThatThrownBy(() -> ours.kv().txn(putAndRead(last + 1)))
+                    .hasMessageContaining("mvcc: required revision is a future revision");
+            cluster.ctl().run("compact", Long.toString(last));
+            assertThatThrownBy(() -> ours.kv().txn(putAndRead(first)))
+                    .hasMessageContaining("mvcc: required revision has been compacted");
+            assertThat(ours.kv().txn(putAndRead(last)).getHeader().getRevision())
+                    .isEqualTo(last + 1);
+            Agreement.await(cluster);
+        }
+    }
+
+    private static TxnRequest putAndRead(long revision) {
+        return TxnRequest.newBuilder()
+                .addSuccess(RequestOp.newBuilder().setRequestPut(put()))
+                .addSuccess(
+                        RequestOp.newBuilder()
+                                .setRequestRange(
+                                        RangeRequest.newBuilder()
+                                                .setKey(KEY)
+                                                .setRevision(revision)))
+                .build();
     }
 
     private static PutRequest put() {
