@@ -9,7 +9,6 @@ import io.jarnetes.etcd.storage.disk.CorruptFileException;
 import io.jarnetes.etcd.storage.disk.Disk;
 import io.jarnetes.etcd.storage.disk.DiskException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -224,13 +223,6 @@ final class BboltFile implements BackendFile {
             return bucket == Bucket.KEY ? keys : tx.bucket(bucket.diskNameBytes());
         }
 
-        /** Segments live no longer than the transaction. */
-        private static byte[] copy(MemorySegment segment) {
-            byte[] bytes = new byte[(int) segment.byteSize()];
-            MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, 0, bytes, 0, bytes.length);
-            return bytes;
-        }
-
         @Override
         public @Nullable MemorySegment get(Bucket bucket, byte[] key) {
             var found = open(bucket);
@@ -246,7 +238,7 @@ final class BboltFile implements BackendFile {
             Cursor cursor = found.cursor();
             boolean on = from.length == 0 ? cursor.first() : cursor.seek(from);
             while (on && (end == null || cursor.compareKey(end) < 0)) {
-                if (!visitor.visit(copy(cursor.key()), cursor.value())) {
+                if (!visitor.visit(cursor.keyBytes(), cursor.value())) {
                     return;
                 }
                 on = cursor.next();
@@ -287,7 +279,7 @@ final class BboltFile implements BackendFile {
                 }
                 Cursor cursor = found.cursor();
                 for (boolean pair = cursor.first(); pair; pair = cursor.next()) {
-                    visitor.pair(copy(cursor.key()), copy(cursor.value()));
+                    visitor.pair(cursor.keyBytes(), cursor.valueBytes());
                 }
             }
         }

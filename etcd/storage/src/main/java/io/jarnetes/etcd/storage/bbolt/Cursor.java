@@ -87,7 +87,9 @@ public final class Cursor {
 
     /** A copy of the key. */
     public byte[] keyBytes() {
-        return key().toArray(ValueLayout.JAVA_BYTE);
+        return on() instanceof Page page
+                ? page.keyBytes(indexes[depth])
+                : key().toArray(ValueLayout.JAVA_BYTE);
     }
 
     /** Compares the key with another one, unsigned; negative when the cursor's is less. */

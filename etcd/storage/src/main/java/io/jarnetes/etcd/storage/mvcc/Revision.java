@@ -1,7 +1,9 @@
 package io.jarnetes.etcd.storage.mvcc;
 
 import io.jarnetes.etcd.storage.backend.BadPairException;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * A place in the store's history.
@@ -12,12 +14,17 @@ import java.nio.ByteBuffer;
 record Revision(long main, long sub) implements Comparable<Revision> {
     private static final int BYTES = 17;
     private static final byte SEPARATOR = '_';
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int SEPARATOR_AT = Long.BYTES;
     private static final byte TOMBSTONE = 't';
 
     /** As a key of the bucket {@code key}: 8 bytes, '_', 8 bytes, and 't' for a tombstone. */
     static byte[] encode(long main, long sub, boolean tombstone) {
         byte[] bytes = new byte[tombstone ? BYTES + 1 : BYTES];
-        ByteBuffer.wrap(bytes).putLong(main).put(SEPARATOR).putLong(sub);
+        LONGS.set(bytes, 0, main);
+        bytes[SEPARATOR_AT] = SEPARATOR;
+        LONGS.set(bytes, SEPARATOR_AT + 1, sub);
         if (tombstone) {
             bytes[BYTES] = TOMBSTONE;
         }
@@ -30,12 +37,12 @@ record Revision(long main, long sub) implements Comparable<Revision> {
 
     /** Reads a key of the bucket {@code key}. */
     static Revision decode(byte[] bytes) {
-        if ((bytes.length != BYTES && bytes.length != BYTES + 1) || bytes[8] != SEPARATOR) {
+        if ((bytes.length != BYTES && bytes.length != BYTES + 1)
+                || bytes[SEPARATOR_AT] != SEPARATOR) {
             throw new BadPairException("is no revision: " + KeyValue.printable(bytes));
         }
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        long main = buffer.getLong();
-        long sub = buffer.getLong(9);
+        long main = (long) LONGS.get(bytes, 0);
+        long sub = (long) LONGS.get(bytes, SEPARATOR_AT + 1);
         if (main < 0 || sub < 0) {
             throw new BadPairException("is a negative revision: " + main + "/" + sub);
         }
