@@ -121,7 +121,7 @@ public final class MemoryStorage implements Storage {
             throw new StorageException.Compacted(index, firstIndex());
         }
         long term = term(index);
-        log = new ArrayList<>(log.subList(slot(index) + 1, log.size()));
+        log.subList(0, slot(index) + 1).clear();
         offset = index;
         offsetTerm = term;
     }

@@ -388,6 +388,11 @@ final class MemberCore implements DriverEvents, ApplyEvents, ApplyLoop.Handler {
         }
         if (snapshots.due(last)) {
             snapshot();
+        } else if (snapshots.forgets(last)) {
+            snapshots.forgotten(last);
+            ConfState state = applier.confState();
+            raftLoop.execute(
+                    () -> driver.forget(last, state, config.storage().snapshotCatchUpEntries()));
         }
     }
 

@@ -222,6 +222,26 @@ public final class RaftDriver {
         Snapshot snapshot = storage.createSnapshot(index, confState, data);
         log.saveSnapshot(snapshot);
         log.release(index);
+        compact(index, catchUpEntries);
+    }
+
+    /**
+     * Forgets in memory what no follower should need: entries are held on disk until the next
+     * {@link #snapshot}, which comes much more seldom. Who needs older ones gets the database,
+     * whose state is put in when it is sent. Nothing happens while this log doesn't have the entry
+     * yet.
+     *
+     * @param index an applied index
+     * @param catchUpEntries how many entries before it are kept for slow followers
+     */
+    public void forget(long index, ConfState confState, long catchUpEntries) {
+        if (index > storage.snapshot().metadata().index() && index <= storage.lastIndex()) {
+            storage.createSnapshot(index, confState, new byte[0]);
+            compact(index, catchUpEntries);
+        }
+    }
+
+    private void compact(long index, long catchUpEntries) {
         long compactTo = Math.min(index - catchUpEntries, snapshotOnItsWay());
         if (compactTo >= storage.firstIndex()) {
             storage.compact(compactTo);

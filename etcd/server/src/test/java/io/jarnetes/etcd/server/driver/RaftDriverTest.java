@@ -243,6 +243,25 @@ final class RaftDriverTest {
         assertThat(storage.firstIndex()).isEqualTo(42);
     }
 
+    /** Memory holds less of the log than the disk: nothing is written, and nothing let go there. */
+    @Test
+    void whatNoFollowerNeedsIsForgottenInMemory() {
+        RaftDriver leader = leader();
+        ConfState conf = ConfState.ofVoters(List.of(1L, 2L, 3L));
+        write(leader, 12, 30);
+        recorder.take();
+        leader.forget(30, conf, 5);
+        assertThat(recorder.take()).isEmpty();
+        assertThat(storage.firstIndex()).isEqualTo(26);
+        leader.node().reportUnreachable(3);
+        receive(leader, Message.of(MessageType.MSG_HEARTBEAT_RESP).from(3));
+        assertThat(recorder.take()).contains("send snapshot to 3");
+
+        leader.forget(30, conf, 1);
+        leader.forget(99, conf, 1);
+        assertThat(storage.firstIndex()).isEqualTo(26);
+    }
+
     private static String indexes(long first, long last) {
         return LongStream.rangeClosed(first, last)
                 .mapToObj(Long::toString)

@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Life implements DriverEvents {
     private static final int CATCH_UP_ENTRIES = 10;
+
+    /** After so many entries the log in memory is cut off, which is more often than on disk. */
+    private static final int FORGET_ENTRIES = 7;
+
     private static final int RETRY_READ_TICKS = 5;
     private static final int READ_TIMEOUT_TICKS = 50;
     private static final int APPLY_DELAY_MICROS = 3000;
@@ -60,6 +64,7 @@ final class Life implements DriverEvents {
     private Machine machine;
     private ConfState confState;
     private long snapshotAt;
+    private long forgottenAt;
     private long led;
 
     /** The commit index that it had when it led last. */
@@ -396,6 +401,9 @@ final class Life implements DriverEvents {
                 snapshotAt = machine.index();
                 driver.snapshot(snapshotAt, confState, new byte[0], CATCH_UP_ENTRIES);
             }
+        } else if (level && machine.index() > forgottenAt + FORGET_ENTRIES) {
+            forgottenAt = machine.index();
+            driver.forget(forgottenAt, confState, CATCH_UP_ENTRIES);
         }
     }
 
