@@ -21,9 +21,7 @@ import io.jarnetes.etcd.server.driver.AppliedWaits;
 import io.jarnetes.etcd.server.driver.DriverEvents;
 import io.jarnetes.etcd.server.driver.RaftDriver;
 import io.jarnetes.etcd.server.driver.ReadIndexer;
-import io.jarnetes.etcd.storage.mvcc.WatchStream;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +58,7 @@ final class Life implements DriverEvents {
     private final AppliedWaits applied;
     private final ArrayDeque<Runnable> applyQueue = new ArrayDeque<>();
     private final Map<Integer, Consumer<Answer>> waiting = new HashMap<>();
-    private final List<Runnable> connections = new ArrayList<>();
+    private final Connections connections = new Connections();
     private Machine machine;
     private ConfState confState;
     private long snapshotAt;
@@ -147,7 +145,7 @@ final class Life implements DriverEvents {
 
     void end() {
         over = true;
-        List.copyOf(connections).forEach(Runnable::run);
+        connections.end();
     }
 
     // ---- on the raft thread; the member drives afterwards
@@ -219,27 +217,8 @@ final class Life implements DriverEvents {
                 });
     }
 
-    /**
-     * A client's connection to the watch service.
-     *
-     * @param broken called when the member stops, before the stream is closed
-     * @return closes the connection from the client's side
-     */
-    Runnable connect(WatchStream stream, Runnable broken) {
-        Runnable[] end = new Runnable[1];
-        end[0] =
-                () -> {
-                    connections.remove(end[0]);
-                    stream.close();
-                    broken.run();
-                };
-        connections.add(end[0]);
-        return () -> {
-            connections.remove(end[0]);
-            if (!over) {
-                stream.close();
-            }
-        };
+    Connections connections() {
+        return connections;
     }
 
     // ---- what the driver says
@@ -306,7 +285,7 @@ final class Life implements DriverEvents {
             throw new AssertionError("snapshot " + index + " came without its database");
         }
         // Watchers of the old store are connected anew.
-        List.copyOf(connections).forEach(Runnable::run);
+        connections.breakAll();
         machine = new Machine(durable.database(), driver::syncedIndex);
         confState = snapshot.metadata().confState();
         snapshotAt = index;

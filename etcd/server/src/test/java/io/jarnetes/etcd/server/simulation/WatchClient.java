@@ -87,13 +87,14 @@ final class WatchClient {
         WatchStream opened = life.machine().mvcc().newWatchStream(r -> offer(number, r));
         stream = opened;
         close =
-                life.connect(
-                        opened,
-                        () -> {
-                            if (connection == number) {
-                                reconnect();
-                            }
-                        });
+                life.connections()
+                        .connect(
+                                opened,
+                                () -> {
+                                    if (connection == number) {
+                                        reconnect();
+                                    }
+                                });
         KeyRange range = key == null ? KeyRange.all() : KeyRange.of(key.getBytes(UTF_8));
         long from = next == 2 ? next : world.sabotage().resumesAt(next);
         if (next > 2) {
