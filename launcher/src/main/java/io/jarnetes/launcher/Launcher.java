@@ -24,6 +24,7 @@ public final class Launcher {
         for (String name : List.of("TERM", "INT")) {
             Signal.handle(new Signal(name), signal -> stop.complete(null));
         }
+        HeapKeeper.start();
         List<String> words = List.of(args);
         int status = run(words, System.getenv(), stop);
         System.out.flush();
