@@ -26,6 +26,7 @@ final class RaftLoop {
     private final Log log;
     private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final Thread thread;
+    private volatile boolean woken;
     private volatile boolean sleeping;
     private volatile boolean stopped;
     private volatile long applied;
@@ -64,9 +65,13 @@ final class RaftLoop {
         wake();
     }
 
+    /** Has the loop look again at all that others give it, be it just about to rest. */
     void wake() {
-        if (sleeping) {
-            LockSupport.unpark(thread);
+        if (!woken) {
+            woken = true;
+            if (sleeping) {
+                LockSupport.unpark(thread);
+            }
         }
     }
 
@@ -119,6 +124,8 @@ final class RaftLoop {
     }
 
     private long round(long nextTick) {
+        // First: who comes from here on is either seen below, or wakes for another round.
+        woken = false;
         Runnable task = inbox.poll();
         for (int i = 1; task != null; i++) {
             task.run();
@@ -147,7 +154,7 @@ final class RaftLoop {
 
     private void rest(long nextTick) {
         sleeping = true;
-        if (inbox.isEmpty() && !stopped) {
+        if (!woken && inbox.isEmpty() && !stopped) {
             long nanos = nextTick - System.nanoTime();
             if (nanos > 0) {
                 LockSupport.parkNanos(this, nanos);

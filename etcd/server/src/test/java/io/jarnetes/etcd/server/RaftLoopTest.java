@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,23 +39,32 @@ final class RaftLoopTest {
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final Applied applier = new Applied();
     private final RaftDriver driver = driver();
-    private final RaftLoop loop =
-            new RaftLoop(
-                    "test-raft",
-                    driver,
-                    new ReadIndexer(
-                            driver.node(),
-                            new AppliedWaits(0),
-                            () -> {},
-                            1,
-                            5,
-                            50,
-                            new IllegalStateException("timed out")),
-                    TICK_NANOS,
-                    Long.MAX_VALUE,
-                    () -> {},
-                    failure::complete,
-                    Log.none());
+    private final ReadIndexer reads =
+            new ReadIndexer(
+                    driver.node(),
+                    applier.waits,
+                    this::wake,
+                    1,
+                    5,
+                    50,
+                    new IllegalStateException("timed out"));
+    private RaftLoop loop = loop(TICK_NANOS);
+
+    private RaftLoop loop(long tickNanos) {
+        return new RaftLoop(
+                "test-raft",
+                driver,
+                reads,
+                tickNanos,
+                Long.MAX_VALUE,
+                () -> {},
+                failure::complete,
+                Log.none());
+    }
+
+    private void wake() {
+        loop.wake();
+    }
 
     private RaftDriver driver() {
         MemoryStorage storage = new MemoryStorage();
@@ -93,6 +103,20 @@ final class RaftLoopTest {
         disk.open.countDown();
         applier.await(202);
         assertThat(disk.saves.get() - before).as("the first, and one for all others").isEqualTo(2);
+    }
+
+    /** It comes when nobody sleeps, and isn't put off to the next tick. */
+    @Test
+    void aReadThatComesDuringAWriteIsAnsweredAfterIt() throws Exception {
+        loop = loop(TimeUnit.HOURS.toNanos(1));
+        applier.reads = reads;
+        lead();
+        disk.block();
+        loop.execute(() -> driver.propose(data("first")));
+        assertThat(disk.entered.await(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> read = reads.await();
+        disk.open.countDown();
+        assertThat(read.get(WAIT_SECONDS, TimeUnit.SECONDS)).isNull();
     }
 
     /** The loop ends, says why, and applies nothing of what it could not write. */
@@ -163,6 +187,8 @@ final class RaftLoopTest {
 
     private static final class Applied implements DriverEvents {
         final AtomicInteger count = new AtomicInteger();
+        final AppliedWaits waits = new AppliedWaits(0);
+        volatile @Nullable ReadIndexer reads;
 
         /** Waits until so many entries were handed out. */
         void await(int entries) {
@@ -172,6 +198,7 @@ final class RaftLoopTest {
         @Override
         public void committed(List<Entry> entries) {
             count.addAndGet(entries.size());
+            waits.advance(entries.getLast().index());
         }
 
         @Override
@@ -181,7 +208,12 @@ final class RaftLoopTest {
         public void snapshotSaved(Snapshot snapshot) {}
 
         @Override
-        public void readStates(List<ReadState> states) {}
+        public void readStates(List<ReadState> states) {
+            ReadIndexer indexer = reads;
+            if (indexer != null) {
+                states.forEach(indexer::answered);
+            }
+        }
 
         @Override
         public void snapshotWanted(Message message) {}
