@@ -19,13 +19,10 @@ import io.jarnetes.etcd.storage.mvcc.WatchStream;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One watch stream. The store offers responses from any thread into a bounded queue; everything
@@ -33,9 +30,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * events of its watcher.
  */
 final class WatchSession implements StreamObserver<WatchRequest>, LeaderLosses.Stream {
-    /** So many responses may wait for a slow client before the store has to keep them. */
-    private static final int MAX_QUEUED = 1024;
-
     private static final ByteString ZERO_KEY = ByteString.copyFrom(new byte[1]);
 
     private final Rpc rpc;
@@ -45,9 +39,7 @@ final class WatchSession implements StreamObserver<WatchRequest>, LeaderLosses.S
     private final Caller caller;
     private final WatchStream stream;
     private final Map<Long, Watched> watched = new HashMap<>();
-    private final Queue<io.jarnetes.etcd.storage.mvcc.WatchResponse> queue =
-            new ConcurrentLinkedQueue<>();
-    private final AtomicInteger queued = new AtomicInteger();
+    private final WatchQueue queue = new WatchQueue();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final WatchMessages messages;
     private volatile boolean over;
@@ -91,11 +83,9 @@ final class WatchSession implements StreamObserver<WatchRequest>, LeaderLosses.S
         if (over) {
             return true;
         }
-        if (queued.get() >= MAX_QUEUED) {
+        if (!queue.offer(response)) {
             return false;
         }
-        queued.incrementAndGet();
-        queue.add(response);
         schedule();
         return true;
     }
@@ -117,7 +107,6 @@ final class WatchSession implements StreamObserver<WatchRequest>, LeaderLosses.S
             if (response == null) {
                 return;
             }
-            queued.decrementAndGet();
             send(response);
         }
     }
