@@ -10,11 +10,9 @@ import io.jarnetes.apiserver.server.patch.StrategicMergePatch;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.ApiStatus;
 import io.jarnetes.apiserver.server.registry.StatusDetails;
+import io.jarnetes.apiserver.server.tree.GoText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -61,7 +59,7 @@ public final class SchemaPatcher implements Patcher {
                 schema.type(definition.gvk())
                         .orElseThrow(() -> ApiException.unsupportedMediaType(WITHOUT_STRATEGIC));
         JsonNode tree = read(patch);
-        return new Patched(strategic.apply(type, current, tree), goText(tree));
+        return new Patched(strategic.apply(type, current, tree), GoText.of(tree));
     }
 
     private static Patched shown(JsonNode patched) {
@@ -105,22 +103,5 @@ public final class SchemaPatcher implements Patcher {
                                     new StatusDetails("", "", "", "", List.of(), 0)));
             case INTERNAL -> ApiException.internalError(message);
         };
-    }
-
-    /** Go's {@code %+v} of what a JSON document is decoded to. */
-    private static String goText(JsonNode node) {
-        if (node.isObject()) {
-            Map<String, String> sorted = new TreeMap<>();
-            node.properties().forEach(each -> sorted.put(each.getKey(), goText(each.getValue())));
-            return sorted.entrySet().stream()
-                    .map(each -> each.getKey() + ":" + each.getValue())
-                    .collect(Collectors.joining(" ", "map[", "]"));
-        }
-        if (node.isArray()) {
-            return node.valueStream()
-                    .map(SchemaPatcher::goText)
-                    .collect(Collectors.joining(" ", "[", "]"));
-        }
-        return node.isNull() ? "<nil>" : node.asString();
     }
 }

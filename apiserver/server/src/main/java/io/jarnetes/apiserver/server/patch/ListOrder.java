@@ -1,6 +1,7 @@
 package io.jarnetes.apiserver.server.patch;
 
 import io.jarnetes.apiserver.server.patch.PatchException.Kind;
+import io.jarnetes.apiserver.server.tree.GoText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.jarnetes.apiserver.schema.ScalarType;
 import io.jarnetes.apiserver.schema.Schema;
 import io.jarnetes.apiserver.schema.TypeSchema;
 import io.jarnetes.apiserver.server.patch.PatchException.Kind;
+import io.jarnetes.apiserver.server.tree.GoText;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

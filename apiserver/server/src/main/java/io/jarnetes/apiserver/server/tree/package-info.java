@@ -1,5 +1,6 @@
 /**
- * Reading object trees without a type. {@link io.jarnetes.apiserver.server.tree.Trees} is all.
+ * Reading and printing object trees without a type: {@link io.jarnetes.apiserver.server.tree.Trees}
+ * and {@link io.jarnetes.apiserver.server.tree.GoText}.
  *
  * <p>Threads: any; nothing is changed.
  */

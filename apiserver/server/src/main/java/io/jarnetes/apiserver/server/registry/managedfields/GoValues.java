@@ -1,9 +1,10 @@
 package io.jarnetes.apiserver.server.registry.managedfields;
 
+import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** JSON as Go's fmt prints what it is decoded to; upstream's errors show values that way. */
+/** Values as structured-merge-diff's errors show them, where that is not {@code %v}. */
 final class GoValues {
 
     private GoValues() {}
@@ -25,22 +26,6 @@ final class GoValues {
         return node.isArray() ? "[]interface {}" : "map[string]interface {}";
     }
 
-    /** {@code %v}. */
-    static String plain(JsonNode node) {
-        if (node.isObject()) {
-            return node.propertyStream()
-                    .sorted(java.util.Map.Entry.comparingByKey())
-                    .map(each -> each.getKey() + ":" + plain(each.getValue()))
-                    .collect(Collectors.joining(" ", "map[", "]"));
-        }
-        if (node.isArray()) {
-            return node.valueStream()
-                    .map(GoValues::plain)
-                    .collect(Collectors.joining(" ", "[", "]"));
-        }
-        return node.isNull() ? "<nil>" : node.asString();
-    }
-
     /** {@code %#v} of structured-merge-diff's box around a value. */
     static String boxed(JsonNode node) {
         return "&value.valueUnstructured{Value:" + syntax(node) + "}";
@@ -49,7 +34,7 @@ final class GoValues {
     private static String syntax(JsonNode node) {
         if (node.isObject()) {
             return node.propertyStream()
-                    .sorted(java.util.Map.Entry.comparingByKey())
+                    .sorted(Map.Entry.comparingByKey())
                     .map(each -> '"' + each.getKey() + "\":" + syntax(each.getValue()))
                     .collect(Collectors.joining(", ", "map[string]interface {}{", "}"));
         }

@@ -7,6 +7,7 @@ import io.jarnetes.apiserver.schema.TypeSchema;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.ApiStatus;
 import io.jarnetes.apiserver.server.registry.Meta;
+import io.jarnetes.apiserver.server.tree.GoText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -80,13 +81,13 @@ final class TypedConfig {
                                     path + "." + each.getKey(),
                                     each.getValue()));
         } else {
-            error(path, "expected map, got &{" + GoValues.plain(node) + "}");
+            error(path, "expected map, got &{" + GoText.of(node) + "}");
         }
     }
 
     private void list(Shape shape, FieldSchema field, String path, JsonNode node) {
         if (!(node instanceof ArrayNode list)) {
-            error(path, "expected list, got &{" + GoValues.plain(node) + "}");
+            error(path, "expected list, got &{" + GoText.of(node) + "}");
             return;
         }
         boolean associative = shape.kind(node) == Shape.Kind.LIST;
@@ -116,7 +117,7 @@ final class TypedConfig {
 
     private void struct(Shape shape, TypeSchema struct, String path, JsonNode node) {
         if (!(node instanceof ObjectNode map)) {
-            error(path, "expected map, got &{" + GoValues.plain(node) + "}");
+            error(path, "expected map, got &{" + GoText.of(node) + "}");
             return;
         }
         for (Map.Entry<String, JsonNode> each : map.properties()) {
@@ -145,7 +146,7 @@ final class TypedConfig {
             }
             case BOOLEAN -> {
                 if (!node.isBoolean()) {
-                    error(path, "expected boolean, got &{" + GoValues.plain(node) + "}");
+                    error(path, "expected boolean, got &{" + GoText.of(node) + "}");
                 }
             }
             case INT32, INT64, DOUBLE -> {
@@ -155,7 +156,7 @@ final class TypedConfig {
             }
             case QUANTITY, TIME, MICRO_TIME, DURATION, INT_OR_STRING -> {
                 if (node.isContainer()) {
-                    error(path, "expected any scalar, got &{" + GoValues.plain(node) + "}");
+                    error(path, "expected any scalar, got &{" + GoText.of(node) + "}");
                 }
             }
             case RAW_OBJECT, ANY, OBJECT -> {}
