@@ -5,7 +5,6 @@ import static io.jarnetes.apiserver.server.registry.services.ServiceStrategy.typ
 
 import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
-import io.jarnetes.apiserver.server.registry.validation.IpAddress;
 import io.jarnetes.apiserver.server.registry.validation.MetaValidation;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.util.HashSet;
@@ -17,8 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** The rules of Services ({@code pkg/apis/core/validation}, ValidateService). */
 final class ServiceValidation {
 
-    private static final String BAD_IP =
-            "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
     private static final List<String> TYPES =
             List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
@@ -132,8 +129,9 @@ final class ServiceValidation {
         for (JsonNode each : spec.path("externalIPs")) {
             String at = "spec.externalIPs[" + i++ + "]";
             String ip = each.asString("");
-            if (IpAddress.bytes(ip) == null) {
-                errors.invalid(at, ip, BAD_IP);
+            List<String> wrong = NameRules.ip(ip);
+            if (!wrong.isEmpty()) {
+                errors.invalid(at, ip, wrong);
             } else if (ip.startsWith("127.") || ip.equals("::1")) {
                 errors.invalid(at, ip, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
             } else if (ip.equals("0.0.0.0") || ip.equals("::")) {
@@ -169,15 +167,10 @@ final class ServiceValidation {
         }
         int i = 0;
         for (JsonNode each : ranges) {
+            // Upstream takes blanks around it, for what was once an annotation.
             String cidr = each.asString("").strip();
-            int slash = cidr.indexOf('/');
-            if (slash < 0 || IpAddress.bytes(cidr.substring(0, slash)) == null) {
-                errors.invalid(
-                        "spec.LoadBalancerSourceRanges[" + i + "]",
-                        each,
-                        "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
-            }
-            i++;
+            errors.invalid(
+                    "spec.LoadBalancerSourceRanges[" + i++ + "]", cidr, NameRules.cidr(cidr));
         }
     }
 
@@ -220,8 +213,8 @@ final class ServiceValidation {
                 } else if (!type.equals("ClusterIP")) {
                     errors.invalid(at, ip, "may not be set to 'None' for " + type + " services");
                 }
-            } else if (IpAddress.bytes(ip) == null) {
-                errors.invalid(at, ip, BAD_IP);
+            } else {
+                errors.invalid(at, ip, NameRules.ip(ip));
             }
         }
         if (!ips.isEmpty() && !ips.getFirst().equals(clusterIp(spec))) {
