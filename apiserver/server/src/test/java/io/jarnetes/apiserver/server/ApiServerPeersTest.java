@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -39,7 +38,6 @@ import tools.jackson.databind.json.JsonMapper;
 class ApiServerPeersTest {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     @TempDir Path dir;
     private Process etcd;
@@ -120,11 +118,7 @@ class ApiServerPeersTest {
         flags.parse(args);
         ApiServer server = ApiServer.start(flags.config(), Log.none());
         servers.add(server);
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (call(server, "admin", "GET", "/readyz", "").statusCode() != 200) {
-            assertThat(System.nanoTime()).as("ready in time").isLessThan(end);
-            Thread.sleep(20);
-        }
+        awaitStatus(server, "admin", "/readyz", 200);
         return server;
     }
 
@@ -184,11 +178,9 @@ class ApiServerPeersTest {
 
     private void awaitStatus(ApiServer server, String token, String path, int status)
             throws Exception {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (call(server, token, "GET", path, "").statusCode() != status) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            Thread.sleep(20);
-        }
+        Eventually.until(
+                status + " for " + path,
+                () -> call(server, token, "GET", path, "").statusCode() == status);
     }
 
     @Test

@@ -2,12 +2,16 @@ package io.jarnetes.apiserver.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarnetes.apiserver.server.Eventually;
 import io.jarnetes.apiserver.server.bootstrap.SelfSigned;
 import io.jarnetes.base.tls.Tls;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,6 +48,9 @@ class HttpServerTest {
                     List.of("localhost"),
                     List.of(InetAddress.getLoopbackAddress()),
                     new SecureRandom());
+
+    /** A writer that hasn't moved for so long waits for the reader, not for the next turn. */
+    private static final long HELD_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Loops loops = Loops.create(1);
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -83,6 +90,15 @@ class HttpServerTest {
 
     private URI uri(String path) {
         return URI.create("https://localhost:" + server.address().getPort() + path);
+    }
+
+    private boolean takesNoMore() throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(server.address());
+            return false;
+        } catch (ConnectException e) {
+            return true;
+        }
     }
 
     @ParameterizedTest
@@ -135,12 +151,14 @@ class HttpServerTest {
     void aSlowReaderHoldsTheWriterBackAndItsEndIsNoticed(HttpClient.Version version)
             throws Exception {
         AtomicLong written = new AtomicLong();
+        CompletableFuture<Thread> writer = new CompletableFuture<>();
         CountDownLatch closed = new CountDownLatch(1);
         application =
                 exchange -> {
                     exchange.markLongRunning();
                     exchange.onClose(closed::countDown);
                     exchange.start(200, List.of());
+                    writer.complete(Thread.currentThread());
                     while (true) {
                         exchange.write(new byte[65_536]);
                         written.addAndGet(65_536);
@@ -152,13 +170,20 @@ class HttpServerTest {
                         HttpRequest.newBuilder(uri("/")).build(),
                         HttpResponse.BodyHandlers.ofInputStream());
         assertThat(response.body().readNBytes(1_000_000)).hasSize(1_000_000);
-        long before;
-        do {
-            before = written.get();
-            Thread.sleep(200);
-        } while (before != written.get() && before < 2_000_000_000L);
-        // Socket buffers, the client's window and the high-water mark, but no more.
-        assertThat(before).isLessThan(200_000_000);
+        Thread writing = writer.get(10, TimeUnit.SECONDS);
+        AtomicLong seen = new AtomicLong();
+        AtomicLong seenSince = new AtomicLong(System.nanoTime());
+        Eventually.until(
+                "the writer to be held back",
+                () -> {
+                    long now = written.get();
+                    // Socket buffers, the client's window and the high-water mark, but no more.
+                    assertThat(now).isLessThan(200_000_000);
+                    if (seen.getAndSet(now) != now || writing.getState() != Thread.State.WAITING) {
+                        seenSince.set(System.nanoTime());
+                    }
+                    return System.nanoTime() - seenSince.get() > HELD_BACK_NANOS;
+                });
         response.body().close();
         client.shutdownNow();
         assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
@@ -211,9 +236,9 @@ class HttpServerTest {
                 exchange -> {
                     in.countDown();
                     try {
-                        Thread.sleep(300);
-                    } catch (InterruptedException e) {
-                        return;
+                        Eventually.until("the server to take no more", this::takesNoMore);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
                     }
                     Answers.text(exchange, 200, "late");
                 };

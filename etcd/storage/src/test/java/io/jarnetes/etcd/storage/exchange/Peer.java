@@ -8,16 +8,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** An upstream etcd, run on a data directory. */
 final class Peer implements AutoCloseable {
-    private static final long LONGEST_START_MILLIS = 20_000;
-
     private final Process process;
     private final HttpClient http = HttpClient.newHttpClient();
     private final String endpoint;
@@ -71,15 +71,39 @@ final class Peer implements AutoCloseable {
     /** Starts a member and waits until it answers. */
     static Peer start(String version, Path data, String... more) throws Exception {
         Peer peer = launch(version, data, more);
-        long end = System.currentTimeMillis() + LONGEST_START_MILLIS;
-        while (!peer.healthy()) {
-            if (!peer.process.isAlive() || System.currentTimeMillis() > end) {
-                peer.kill();
-                throw new IllegalStateException("etcd did not start:\n" + peer.log());
-            }
-            Thread.sleep(20);
+        try {
+            peer.awaitHealthy();
+        } catch (IllegalStateException e) {
+            peer.kill();
+            throw e;
         }
         return peer;
+    }
+
+    void awaitHealthy() throws Exception {
+        try {
+            Eventually.until("etcd to answer, or to end", () -> healthy() || !process.isAlive());
+        } catch (AssertionError e) {
+            throw new IllegalStateException("etcd did not start:\n" + log(), e);
+        }
+        if (!process.isAlive()) {
+            throw new IllegalStateException("etcd did not start:\n" + log());
+        }
+    }
+
+    /** Whether the process holds a file open; Linux knows. */
+    boolean hasOpen(Path file) throws IOException {
+        Path real = file.toRealPath();
+        try (Stream<Path> open = Files.list(Path.of("/proc", "" + process.pid(), "fd"))) {
+            for (Path each : open.toList()) {
+                if (Files.readSymbolicLink(each).equals(real)) {
+                    return true;
+                }
+            }
+        } catch (NoSuchFileException _) {
+            // Closed between the two looks.
+        }
+        return false;
     }
 
     boolean healthy() throws InterruptedException {

@@ -155,26 +155,20 @@ class StorageExchangeTest {
                 awaitLog(peer, "file already locked");
             }
         }
-        try (Db held = Db.open(disk, file, AT_ONCE);
-                Peer peer = Peer.launch(version, data)) {
-            held.sync();
-            // It waits for the lock, and says so after ten seconds: until then it just is not
-            // there.
-            for (int i = 0; i < 3; i++) {
+        Db held = Db.open(disk, file, AT_ONCE);
+        try (Peer peer = Peer.launch(version, data)) {
+            // It waits for the lock, and says so after ten seconds only.
+            try (held) {
+                Eventually.until("etcd to reach the database", () -> peer.hasOpen(file));
                 assertThat(peer.healthy()).isFalse();
-                Thread.sleep(50);
             }
-        }
-        try (Peer peer = Peer.start(version, data)) {
+            peer.awaitHealthy();
             assertThat(peer.everything()).contains("c3RpbGw=");
         }
     }
 
     private static void awaitLog(Peer peer, String text) throws Exception {
-        for (int i = 0; i < 200 && !peer.log().contains(text); i++) {
-            Thread.sleep(50);
-        }
-        assertThat(peer.log()).contains(text);
+        Eventually.until("\"" + text + "\" in etcd's log", () -> peer.log().contains(text));
     }
 
     @ParameterizedTest
