@@ -49,7 +49,13 @@ class ApiServerPeersTest {
     void start() throws Exception {
         etcdUrl = "http://127.0.0.1:" + freePort();
         String peer = "http://127.0.0.1:" + freePort();
-        Path binary = Path.of(System.getenv("JARNETES_PEERS")).resolve("etcd-3.5.30/usr/bin/etcd");
+        String peers = System.getenv("JARNETES_PEERS");
+        if (peers == null) {
+            throw new IllegalStateException(
+                    "JARNETES_PEERS isn't set: run `hack/test --only kubernetes`, or `hack/lib/peers"
+                            + " .cache/peers` and set it to that folder's absolute path");
+        }
+        Path binary = Path.of(peers).resolve("etcd-3.5.30/usr/bin/etcd");
         etcd =
                 new ProcessBuilder(
                                 binary.toString(),

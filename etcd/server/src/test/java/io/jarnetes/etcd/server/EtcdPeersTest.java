@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +20,11 @@ class EtcdPeersTest {
 
     private static Path tool(String name) {
         String peers = System.getenv("JARNETES_PEERS");
-        Assumptions.assumeTrue(peers != null, "JARNETES_PEERS does not name the peers' folder");
+        if (peers == null) {
+            throw new IllegalStateException(
+                    "JARNETES_PEERS isn't set: run `hack/test --only etcd`, or `hack/lib/peers"
+                            + " .cache/peers` and set it to that folder's absolute path");
+        }
         return Path.of(peers).resolve("etcd-3.5.30/usr/bin").resolve(name);
     }
 
