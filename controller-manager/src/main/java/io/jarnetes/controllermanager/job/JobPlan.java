@@ -21,8 +21,6 @@ final class JobPlan {
 
     static final String FINALIZER = "batch.kubernetes.io/job-tracking";
     static final String INDEX = "batch.kubernetes.io/job-completion-index";
-    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(10);
-    private static final Duration LAST_BACKOFF = Duration.ofMinutes(10);
 
     /** Upstream writes status in portions of so many pods. */
     private static final int MOST_UNCOUNTED = 500;
@@ -128,7 +126,7 @@ final class JobPlan {
         succeeded = number("succeeded") + counted(uncounted, "succeeded", tracked);
         failed = number("failed") + counted(uncounted, "failed", tracked);
         int added = 0;
-        indexes();
+        succeededIndexes.addAll(CompletedIndexes.parse(Json.text(status, "completedIndexes")));
         for (KubeObject pod : pods) {
             boolean gone =
                     Pods.finished(pod) || pod.deleting() && pod.text("spec", "nodeName").isEmpty();
@@ -154,7 +152,7 @@ final class JobPlan {
             succeeded = succeededIndexes.size();
             put("succeeded", succeeded);
             if (!succeededIndexes.isEmpty()) {
-                status.put("completedIndexes", ranges(succeededIndexes));
+                status.put("completedIndexes", CompletedIndexes.text(succeededIndexes));
             }
         }
     }
@@ -162,44 +160,6 @@ final class JobPlan {
     /** A second success of an index counts for nothing. */
     private boolean repeated(KubeObject pod, boolean good) {
         return good && indexed() && succeededIndexes.contains(index(pod));
-    }
-
-    private void indexes() {
-        for (String range : Json.text(status, "completedIndexes").split(",")) {
-            String[] ends = range.split("-");
-            if (!ends[0].isEmpty()) {
-                int last = Integer.parseInt(ends[ends.length - 1]);
-                for (int i = Integer.parseInt(ends[0]); i <= last; i++) {
-                    succeededIndexes.add(i);
-                }
-            }
-        }
-    }
-
-    /** {@code 0-2,5}. */
-    static String ranges(Set<Integer> sorted) {
-        StringBuilder text = new StringBuilder();
-        int start = -2;
-        int last = -2;
-        for (int index : sorted) {
-            if (index != last + 1) {
-                close(text, start, last);
-                start = index;
-            }
-            last = index;
-        }
-        close(text, start, last);
-        return text.toString();
-    }
-
-    private static void close(StringBuilder text, int start, int last) {
-        if (start < 0) {
-            return;
-        }
-        text.append(text.isEmpty() ? "" : ",").append(start);
-        if (last > start) {
-            text.append(last == start + 1 ? "," : "-").append(last);
-        }
     }
 
     private static int counted(ObjectNode uncounted, String field, Set<String> tracked) {
@@ -362,7 +322,7 @@ final class JobPlan {
             return;
         }
         int missing = wanted - active.size();
-        Duration wait = backoff();
+        Duration wait = PodBackoff.left(pods, failed, now);
         if (missing == 0 || wait.isPositive()) {
             if (missing > 0) {
                 sooner(wait);
@@ -387,36 +347,5 @@ final class JobPlan {
                 create.add(i);
             }
         }
-    }
-
-    /** How long to wait after the last failure: 10 s, doubled with each up to 10 minutes. */
-    private Duration backoff() {
-        if (failed == 0) {
-            return Duration.ZERO;
-        }
-        Instant last = Instant.MIN;
-        for (KubeObject pod : pods) {
-            if (Pods.phase(pod).equals("Failed")) {
-                Instant ended = ended(pod);
-                last = ended.isAfter(last) ? ended : last;
-            }
-        }
-        if (last.equals(Instant.MIN)) {
-            return Duration.ZERO;
-        }
-        Duration wait = FIRST_BACKOFF.multipliedBy(1L << Math.min(failed - 1, 10));
-        wait = wait.compareTo(LAST_BACKOFF) > 0 ? LAST_BACKOFF : wait;
-        return Duration.between(now, last.plus(wait));
-    }
-
-    private static Instant ended(KubeObject pod) {
-        Instant last = pod.creationTimestamp();
-        for (JsonNode status : pod.at("status", "containerStatuses")) {
-            Instant finished =
-                    KubeObject.time(Json.at(status, "state", "terminated", "finishedAt"))
-                            .orElse(last);
-            last = finished.isAfter(last) ? finished : last;
-        }
-        return last;
     }
 }
