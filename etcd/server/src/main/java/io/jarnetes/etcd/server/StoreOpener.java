@@ -13,6 +13,7 @@ import io.jarnetes.etcd.storage.lease.LessorConfig;
 import io.jarnetes.etcd.storage.membership.RaftCluster;
 import io.jarnetes.etcd.storage.mvcc.Mvcc;
 import io.jarnetes.etcd.storage.snap.Snapshotter;
+import io.jarnetes.etcd.storage.wal.WalOptions;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.function.LongSupplier;
@@ -94,5 +95,10 @@ final class StoreOpener {
                         config.auth().bcryptCost(),
                         config.compatibility() != EtcdConfig.Compatibility.V3_5);
         return new Stores(backend, mvcc, lessor, auth, AlarmStore.open(backend), cluster);
+    }
+
+    /** How the log is written. */
+    WalOptions walOptions() {
+        return new WalOptions(WalOptions.DEFAULTS.segmentBytes(), config.storage().unsafeNoFsync());
     }
 }
