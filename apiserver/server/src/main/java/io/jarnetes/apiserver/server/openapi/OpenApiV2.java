@@ -151,7 +151,7 @@ public final class OpenApiV2 {
                 table.in(found).stream()
                         .filter(d -> schema.type(d.gvk()).isPresent())
                         .forEach(of::add);
-                String tag = Operations.tagName(found);
+                String tag = OperationNames.tagName(found);
                 of.paths().forEach((path, o) -> all.put(path, new Tagged(tag, o)));
             }
         }

@@ -114,7 +114,7 @@ public final class OpenApiV3 {
                 }
             }
             operations.putAll(of.paths());
-            tag = Operations.tagName(found.get());
+            tag = OperationNames.tagName(found.get());
         } else {
             tag = Roots.tag(path);
             operations.put("/" + path + "/", List.of(Roots.operation(path)));

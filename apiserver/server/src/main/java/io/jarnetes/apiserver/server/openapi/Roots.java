@@ -29,7 +29,7 @@ final class Roots {
             case "apis" -> "apis";
             case "openid/v1/jwks" -> "openid";
             case "version" -> "version";
-            default -> Operations.groupName(path.substring("apis/".length()), false);
+            default -> OperationNames.groupName(path.substring("apis/".length()), false);
         };
     }
 
@@ -70,7 +70,8 @@ final class Roots {
             default ->
                     get(
                             "get"
-                                    + Operations.groupName(path.substring("apis/".length()), true)
+                                    + OperationNames.groupName(
+                                            path.substring("apis/".length()), true)
                                     + "APIGroup",
                             "get information of a group",
                             TypeNames.META + "APIGroup",
