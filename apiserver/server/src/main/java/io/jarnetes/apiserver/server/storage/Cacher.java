@@ -28,7 +28,6 @@ final class Cacher implements EtcdFeed.Sink {
     /** How many past events are kept for watches that start at an older revision. */
     static final int HISTORY = 4_096;
 
-    private static final long PAGE_KEYS = 5_000;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private enum State {
@@ -36,9 +35,6 @@ final class Cacher implements EtcdFeed.Sink {
         LOADING,
         READY
     }
-
-    /** Objects at a revision. */
-    record View(SortedSnapshot<StoredObject> objects, long revision) {}
 
     private final EtcdKv kv;
     private final EtcdFeed feed;
@@ -268,27 +264,8 @@ final class Cacher implements EtcdFeed.Sink {
         try {
             int before = resets();
             feed.attach(prefix, this);
-            SortedSnapshot<StoredObject> loaded = SortedSnapshot.empty();
-            String end = EtcdKv.prefixEnd(prefix);
-            String from = prefix;
-            long revision = 0;
-            while (true) {
-                EtcdKv.Page page = kv.range(from, end, PAGE_KEYS, revision);
-                revision = revision == 0 ? page.revision() : revision;
-                for (EtcdKv.Kv each : page.kvs()) {
-                    loaded =
-                            loaded.with(
-                                    each.key(),
-                                    decoder.decode(each.key(), each.value(), each.modRevision()));
-                }
-                if (!page.more()) {
-                    break;
-                }
-                from = page.kvs().getLast().key() + '\0';
-            }
-            SortedSnapshot<StoredObject> whole = loaded;
-            long at = revision;
-            feed.execute(() -> install(whole, at, before, done)).join();
+            View loaded = View.load(kv, prefix, decoder);
+            feed.execute(() -> install(loaded, before, done)).join();
         } catch (RuntimeException e) {
             lock.lock();
             try {
@@ -302,11 +279,7 @@ final class Cacher implements EtcdFeed.Sink {
     }
 
     /** On the feed's thread, so that no event falls between the early ones and the next. */
-    private boolean install(
-            SortedSnapshot<StoredObject> loaded,
-            long at,
-            int resetsBefore,
-            CompletableFuture<Void> done) {
+    private boolean install(View loaded, int resetsBefore, CompletableFuture<Void> done) {
         lock.lock();
         try {
             if (resets != resetsBefore) {
@@ -314,9 +287,9 @@ final class Cacher implements EtcdFeed.Sink {
                         StorageException.Kind.UNAVAILABLE,
                         "the watch of etcd was renewed while " + prefix + " was loaded: try again");
             }
-            objects = loaded;
-            loadedAt = at;
-            floor = at;
+            objects = loaded.objects();
+            loadedAt = loaded.revision();
+            floor = loaded.revision();
             history.clear();
             state = State.READY;
             List<EtcdKv.Event> missed = List.copyOf(early);

@@ -112,16 +112,16 @@ public final class Lister {
     }
 
     private Listing exactly(Selection selection, String from, long revision, Query query) {
-        Cacher.View now = cacher.view(0);
+        View now = cacher.view(0);
         SortedSnapshot<StoredObject> kept =
                 now.revision() == revision ? now.objects() : kept(revision);
         if (kept != null) {
-            return page(new Cacher.View(kept, revision), selection, from, query);
+            return page(new View(kept, revision), selection, from, query);
         }
         return past(selection, from, revision, query);
     }
 
-    private Listing page(Cacher.View view, Selection selection, String from, Query query) {
+    private Listing page(View view, Selection selection, String from, Query query) {
         List<StoredObject> items = new ArrayList<>();
         String[] next = {""};
         Predicate<StoredObject> take =
@@ -204,7 +204,7 @@ public final class Lister {
         return new Listing(items, Long.toString(revision), "", null);
     }
 
-    private synchronized void keep(Cacher.View view) {
+    private synchronized void keep(View view) {
         snapshots.put(view.revision(), view.objects());
     }
 
