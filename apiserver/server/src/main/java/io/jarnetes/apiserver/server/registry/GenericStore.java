@@ -111,7 +111,7 @@ public final class GenericStore implements Store {
             stored = !context.dryRun();
             return result;
         } finally {
-            settle(reservation, stored);
+            reservation.settle(stored);
         }
     }
 
@@ -124,7 +124,7 @@ public final class GenericStore implements Store {
                     if (context.dryRun()) {
                         StoredObject existing = storage.get(key);
                         if (existing != null) {
-                            throw exists(existing, name);
+                            throw StorageErrors.exists(info.resource(), name, existing);
                         }
                         return object;
                     }
@@ -134,23 +134,9 @@ public final class GenericStore implements Store {
                         if (e.kind() != StorageException.Kind.EXISTS) {
                             throw e;
                         }
-                        throw exists(storage.get(key), name);
+                        throw StorageErrors.exists(info.resource(), name, storage.get(key));
                     }
                 });
-    }
-
-    private ApiException exists(@Nullable StoredObject existing, String name) {
-        ApiException plain = ApiException.alreadyExists(info.resource(), name);
-        if (existing == null || !Meta.deleting(existing.tree())) {
-            return plain;
-        }
-        ApiStatus status = plain.status();
-        return new ApiException(
-                new ApiStatus(
-                        status.code(),
-                        status.reason(),
-                        "object is being deleted: " + status.message(),
-                        status.details()));
     }
 
     @Override
@@ -257,7 +243,7 @@ public final class GenericStore implements Store {
             return new Updated(result.object(), result.created());
         } finally {
             boolean committed = stored;
-            reservations.forEach(each -> settle(each, committed));
+            reservations.forEach(each -> each.settle(committed));
         }
     }
 
@@ -393,14 +379,6 @@ public final class GenericStore implements Store {
                     .fieldManager()
                     .noteUpdate(
                             object, old, context.fieldManager(), subresource, environment.now());
-        }
-    }
-
-    private static void settle(Reservation reservation, boolean stored) {
-        if (stored) {
-            reservation.commit();
-        } else {
-            reservation.rollBack();
         }
     }
 

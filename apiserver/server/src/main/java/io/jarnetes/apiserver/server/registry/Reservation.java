@@ -18,4 +18,12 @@ public interface Reservation {
 
     /** It is not: what was taken goes back. */
     void rollBack();
+
+    default void settle(boolean stored) {
+        if (stored) {
+            commit();
+        } else {
+            rollBack();
+        }
+    }
 }

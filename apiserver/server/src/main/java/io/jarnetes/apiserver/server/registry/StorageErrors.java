@@ -1,7 +1,9 @@
 package io.jarnetes.apiserver.server.registry;
 
 import io.jarnetes.apiserver.server.storage.StorageException;
+import io.jarnetes.apiserver.server.storage.StoredObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a failure of storage is to a client. */
 final class StorageErrors {
@@ -46,6 +48,26 @@ final class StorageErrors {
                     ApiException.timeout("request did not complete within the allotted timeout", 0);
             case UNAVAILABLE, CORRUPT -> ApiException.internalError(message);
         };
+    }
+
+    /**
+     * What a create is told.
+     *
+     * @param existing what has the name; null if it is gone again
+     */
+    static ApiException exists(
+            GroupResource resource, String name, @Nullable StoredObject existing) {
+        ApiException plain = ApiException.alreadyExists(resource, name);
+        if (existing == null || !Meta.deleting(existing.tree())) {
+            return plain;
+        }
+        ApiStatus status = plain.status();
+        return new ApiException(
+                new ApiStatus(
+                        status.code(),
+                        status.reason(),
+                        "object is being deleted: " + status.message(),
+                        status.details()));
     }
 
     private static ApiException expired(StorageException e, String message) {
