@@ -15,7 +15,7 @@ final class CronJobStrategy implements Strategy {
     private static final int MAX_NAME = 52;
     private static final List<String> POLICIES = List.of("Allow", "Forbid", "Replace");
 
-    private final JobStrategy jobs = new JobStrategy();
+    private final JobRules jobs = new JobRules();
 
     @Override
     public void validate(ObjectNode cronJob, FieldErrors errors) {
@@ -34,7 +34,8 @@ final class CronJobStrategy implements Strategy {
                         "failedJobsHistoryLimit")) {
             WorkloadStrategy.nonNegative(spec, field, errors);
         }
-        jobs.validateSpec(spec.path("jobTemplate").path("spec"), "spec.jobTemplate.spec", errors);
+        jobs.validateTemplate(
+                spec.path("jobTemplate").path("spec"), "spec.jobTemplate.spec", errors);
         String name = Meta.name(cronJob);
         if (name.length() > MAX_NAME) {
             errors.invalid(

@@ -5,7 +5,6 @@ import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import io.jarnetes.apiserver.server.registry.Strategy;
-import io.jarnetes.apiserver.server.registry.pods.PodRules;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import io.jarnetes.apiserver.server.registry.validation.SelectorRules;
 import java.util.ArrayList;
@@ -19,9 +18,8 @@ final class JobStrategy implements Strategy {
 
     private static final String JOB_NAME = "batch.kubernetes.io/job-name";
     private static final String CONTROLLER_UID = "batch.kubernetes.io/controller-uid";
-    private static final List<String> MODES = List.of("NonIndexed", "Indexed");
 
-    private final PodRules pods = new PodRules();
+    private final JobRules rules = new JobRules();
 
     @Override
     public void prepareForCreate(RequestContext context, ObjectNode job) {
@@ -53,11 +51,27 @@ final class JobStrategy implements Strategy {
         if (!spec.path("manualSelector").asBoolean(false)) {
             generatedSelector(job, spec, errors);
         }
-        validateSpec(spec, "spec", errors);
+        rules.validateSpec(spec, "spec", errors);
         SelectorRules.matchesTemplate(
                 spec.path("selector"),
                 spec.path("template").path("metadata").path("labels"),
                 errors);
+        hostnames(job, spec, errors);
+    }
+
+    /** An indexed Job's pods are called by their indexes, the last of which is the longest. */
+    private static void hostnames(ObjectNode job, JsonNode spec, FieldErrors errors) {
+        long completions = spec.path("completions").asLong(0);
+        if (!spec.path("completionMode").asString("").equals("Indexed") || completions <= 0) {
+            return;
+        }
+        String longest = Meta.name(job) + "-" + (completions - 1);
+        if (!NameRules.dns1123Label(longest).isEmpty()) {
+            errors.invalid(
+                    "metadata.name",
+                    Meta.name(job),
+                    "will not able to create pod with invalid DNS label: " + longest);
+        }
     }
 
     private static void generatedSelector(ObjectNode job, JsonNode spec, FieldErrors errors) {
@@ -72,45 +86,9 @@ final class JobStrategy implements Strategy {
         }
     }
 
-    /** The part that CronJobs have too. */
-    void validateSpec(JsonNode spec, String path, FieldErrors errors) {
-        for (String field :
-                List.of(
-                        "parallelism",
-                        "completions",
-                        "activeDeadlineSeconds",
-                        "backoffLimit",
-                        "ttlSecondsAfterFinished")) {
-            WorkloadStrategy.nonNegative(spec, path, field, errors);
-        }
-        String mode = spec.path("completionMode").asString("");
-        if (!mode.isEmpty() && !MODES.contains(mode)) {
-            errors.notSupported(path + ".completionMode", mode, MODES);
-        }
-        JsonNode template = spec.path("template");
-        pods.validateTemplate(template, path + ".template", errors);
-        String policy = template.path("spec").path("restartPolicy").asString("");
-        if (policy.isEmpty() || policy.equals("Always")) {
-            errors.required(
-                    path + ".template.spec.restartPolicy",
-                    "valid values: \"OnFailure\", \"Never\"");
-        }
-    }
-
     @Override
     public void validateUpdate(ObjectNode job, ObjectNode old, FieldErrors errors) {
-        validateSpec(job.path("spec"), "spec", errors);
-        boolean suspended = old.path("spec").path("suspend").asBoolean(false);
-        List<String> fixed =
-                suspended
-                        ? List.of("completionMode", "selector", "podFailurePolicy")
-                        : List.of("completionMode", "selector", "template", "podFailurePolicy");
-        for (String field : fixed) {
-            JsonNode now = job.path("spec").path(field);
-            if (!Meta.semanticallyEqual(now, old.path("spec").path(field))) {
-                errors.invalid("spec." + field, now, "field is immutable");
-            }
-        }
+        rules.validateUpdate(job.path("spec"), old.path("spec"), "spec", errors);
     }
 
     @Override

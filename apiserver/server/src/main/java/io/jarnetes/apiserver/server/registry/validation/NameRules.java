@@ -184,9 +184,11 @@ public final class NameRules {
         return errors;
     }
 
-    /** {@code example.com/path}, as signer names and the like are. */
-    public static boolean isHttpPath(String value) {
-        return HTTP_PATH_PATTERN.matcher(value).matches();
+    /** What stands behind the slash of a domain-prefixed path. */
+    public static List<String> httpPath(String value) {
+        return HTTP_PATH_PATTERN.matcher(value).matches()
+                ? List.of()
+                : List.of(regex("Invalid path", HTTP_PATH));
     }
 
     /** An IP address of either family, as old fields take it. */
