@@ -162,13 +162,14 @@ public final class ApiException extends RuntimeException {
         return plain(413, "RequestEntityTooLarge", "Request entity too large: " + message);
     }
 
-    public static ApiException tooManyRequests(String message, int retryAfterSeconds) {
+    public static ApiException tooManyRequests(
+            String message, int retryAfterSeconds, StatusCause... causes) {
         return new ApiException(
                 new ApiStatus(
                         429,
                         "TooManyRequests",
                         message,
-                        StatusDetails.ofCauses(List.of()).retryAfter(retryAfterSeconds)));
+                        StatusDetails.ofCauses(List.of(causes)).retryAfter(retryAfterSeconds)));
     }
 
     public static ApiException timeout(String message, int retryAfterSeconds) {

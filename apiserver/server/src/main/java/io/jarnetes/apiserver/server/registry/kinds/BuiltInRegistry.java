@@ -144,7 +144,10 @@ public final class BuiltInRegistry {
         switch (name.toString()) {
             case "pods" -> {
                 registry.register(name, "binding", new BindingStore(name, store));
-                registry.register(name, "eviction", new EvictionStore(store));
+                registry.register(
+                        name,
+                        "eviction",
+                        new EvictionStore(store, new DisruptionBudgets(registry)));
                 GroupResource bindings = new GroupResource("", "bindings");
                 registry.register(bindings, "", new BindingStore(bindings, store));
             }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The rules of {@code metav1.LabelSelector}. */
@@ -60,7 +61,19 @@ public final class SelectorRules {
 
     /** A template's pods must be the workload's own. */
     public static void matchesTemplate(JsonNode selector, JsonNode labels, FieldErrors errors) {
-        boolean valid = true;
+        LabelSelector parsed = parse(selector);
+        if (parsed == null) {
+            errors.invalid("spec.selector", selector, "invalid label selector");
+        } else if (!selector.isObject() || !parsed.matches(Meta.stringMap(labels))) {
+            errors.invalid(
+                    "spec.template.metadata.labels",
+                    labels.isMissingNode() ? Meta.object() : labels,
+                    "`selector` does not match template `labels`");
+        }
+    }
+
+    /** Selectors have no text in the API; null for one that none is. Empty ones take everything. */
+    public static @Nullable LabelSelector parse(JsonNode selector) {
         List<LabelRequirement> requirements = new ArrayList<>();
         for (Map.Entry<String, String> each :
                 Meta.stringMap(selector.path("matchLabels")).entrySet()) {
@@ -77,21 +90,11 @@ public final class SelectorRules {
                         default -> Operator.EXISTS;
                     };
             boolean set = operator == Operator.IN || operator == Operator.NOT_IN;
-            valid &= !set || !values.isEmpty();
+            if (set && values.isEmpty()) {
+                return null;
+            }
             requirements.add(new LabelRequirement(each.path("key").asString(""), operator, values));
         }
-        if (!valid) {
-            errors.invalid("spec.selector", selector, "invalid label selector");
-            return;
-        }
-        boolean nothing = !selector.isObject();
-        boolean empty = selector.isObject() && requirements.isEmpty();
-        LabelSelector parsed = new LabelSelector(requirements);
-        if (nothing || (!empty && !parsed.matches(Meta.stringMap(labels)))) {
-            errors.invalid(
-                    "spec.template.metadata.labels",
-                    labels.isMissingNode() ? Meta.object() : labels,
-                    "`selector` does not match template `labels`");
-        }
+        return new LabelSelector(requirements);
     }
 }
