@@ -228,27 +228,6 @@ public final class PodRules {
 
     /** What a change of a pod may touch. */
     public void validateUpdate(ObjectNode pod, ObjectNode old, FieldErrors errors) {
-        ObjectNode mine = Meta.child(pod, "spec").deepCopy();
-        ObjectNode theirs = Meta.child(old, "spec").deepCopy();
-        for (ObjectNode spec : List.of(mine, theirs)) {
-            spec.remove(List.of("activeDeadlineSeconds", "tolerations"));
-            for (String list : List.of("containers", "initContainers")) {
-                spec.path(list)
-                        .forEach(each -> {
-                            if (each instanceof ObjectNode container) {
-                                container.remove("image");
-                            }
-                        });
-            }
-        }
-        if (!Meta.semanticallyEqual(mine, theirs)) {
-            errors.forbidden(
-                    "spec",
-                    "pod updates may not change fields other than"
-                            + " `spec.containers[*].image`,`spec.initContainers[*].image`,"
-                            + "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to"
-                            + " existing tolerations),`spec.terminationGracePeriodSeconds` (allow"
-                            + " it to be set to 1 if it was previously negative)");
-        }
+        PodUpdateRules.validate(pod, old, errors);
     }
 }
