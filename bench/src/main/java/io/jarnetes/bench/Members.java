@@ -1,5 +1,6 @@
 package io.jarnetes.bench;
 
+import io.jarnetes.base.HeapKeeper;
 import io.jarnetes.base.Invocation;
 import io.jarnetes.etcd.server.EtcdProgram;
 import io.jarnetes.etcd.server.EtcdRuntime;
@@ -19,6 +20,7 @@ final class Members {
     private Members() {}
 
     public static void main(String[] args) throws InterruptedException {
+        HeapKeeper.start();
         EtcdRuntime runtime = EtcdRuntime.create(LOOP_THREADS);
         CompletableFuture<Void> stop = new CompletableFuture<>();
         List<Thread> threads = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.jarnetes.launcher;
 
+import io.jarnetes.base.HeapKeeper;
 import io.jarnetes.base.Invocation;
 import io.jarnetes.base.Program;
 import io.jarnetes.base.tls.TlsException;

@@ -1,4 +1,4 @@
-package io.jarnetes.launcher;
+package io.jarnetes.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.jarnetes.launcher;
+package io.jarnetes.base;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * largest heap there may be, a quarter of the machine's memory, before it looks through it; here it
  * is looked through when it has doubled, as Go does, as long as that is a short pause.
  */
-final class HeapKeeper {
+public final class HeapKeeper {
 
     /** Less isn't worth a pause. */
     static final long LEAST_GROWTH_BYTES = 32L << 20;
@@ -38,7 +38,7 @@ final class HeapKeeper {
     }
 
     /** Looks after this process; other collectors than the serial one look after themselves. */
-    static void start() {
+    public static void start() {
         Thread.ofPlatform().name("heap-keeper").daemon().start(HeapKeeper::keep);
     }
 
