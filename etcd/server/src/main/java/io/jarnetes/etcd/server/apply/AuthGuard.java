@@ -13,7 +13,6 @@ import io.jarnetes.etcd.storage.auth.AuthStore;
 import io.jarnetes.etcd.storage.lease.Lease;
 import io.jarnetes.etcd.storage.lease.Lessor;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /** Whether a user may do what a request asks; throws {@link AuthException} if not. */
 public final class AuthGuard {
@@ -86,9 +85,9 @@ public final class AuthGuard {
 
     /** Those ranges of a transaction that stand in its own branches, not in an inner one's. */
     public void outerRanges(AuthInfo who, TxnRequest request) {
-        Stream.concat(request.getSuccessList().stream(), request.getFailureList().stream())
-                .filter(RequestOp::hasRequestRange)
-                .forEach(op -> range(who, op.getRequestRange()));
+        if (isOn()) {
+            Txns.outerRanges(request).forEach(range -> range(who, range));
+        }
     }
 
     private void operation(AuthInfo who, RequestOp op) {

@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.server.apply;
 
+import io.jarnetes.etcd.proto.etcdserverpb.RangeRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.RequestOp;
 import io.jarnetes.etcd.proto.etcdserverpb.TxnRequest;
 import java.util.function.Predicate;
@@ -19,10 +20,16 @@ public final class Txns {
         return all(txn, op -> !op.hasRequestRange() || op.getRequestRange().getSerializable());
     }
 
-    /** Whether an operation of its own branches, not of an inner transaction's, reads the past. */
-    public static boolean readsPast(TxnRequest txn) {
+    /** The ranges of its own branches, not of an inner transaction's. */
+    static Stream<RangeRequest> outerRanges(TxnRequest txn) {
         return Stream.concat(txn.getSuccessList().stream(), txn.getFailureList().stream())
-                .anyMatch(op -> op.hasRequestRange() && op.getRequestRange().getRevision() != 0);
+                .filter(RequestOp::hasRequestRange)
+                .map(RequestOp::getRequestRange);
+    }
+
+    /** Whether one of its {@link #outerRanges} reads the past. */
+    public static boolean readsPast(TxnRequest txn) {
+        return outerRanges(txn).anyMatch(range -> range.getRevision() != 0);
     }
 
     private static boolean all(TxnRequest txn, Predicate<RequestOp> holds) {

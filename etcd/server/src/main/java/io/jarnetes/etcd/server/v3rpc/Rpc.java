@@ -10,6 +10,7 @@ import io.jarnetes.etcd.server.apply.ServerError;
 import io.netty.util.internal.ThreadExecutorMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,26 +51,25 @@ final class Rpc {
 
     /** Answers with what {@code work} comes to; its failures are answers too. */
     <T> void answer(StreamObserver<T> observer, Supplier<CompletableFuture<T>> work) {
-        CompletableFuture<T> future;
-        try {
-            future = work.get();
-        } catch (RuntimeException e) {
-            observer.onError(statuses.of(e));
-            return;
-        }
-        future.whenComplete((response, failure) -> {
-            if (failure != null) {
-                observer.onError(statuses.of(failure));
-            } else {
-                observer.onNext(response);
-                observer.onCompleted();
-            }
-        });
+        answer(
+                observer,
+                work,
+                response -> {
+                    observer.onNext(response);
+                    observer.onCompleted();
+                });
     }
 
     /** For work that answers by itself when it succeeds: answers with its failures. */
     <T extends @Nullable Object> void answerFailure(
             StreamObserver<?> observer, Supplier<CompletableFuture<T>> work) {
+        answer(observer, work, done -> {});
+    }
+
+    private <T extends @Nullable Object> void answer(
+            StreamObserver<?> observer,
+            Supplier<CompletableFuture<T>> work,
+            Consumer<? super T> success) {
         CompletableFuture<T> future;
         try {
             future = work.get();
@@ -77,9 +77,11 @@ final class Rpc {
             observer.onError(statuses.of(e));
             return;
         }
-        future.whenComplete((done, failure) -> {
+        future.whenComplete((result, failure) -> {
             if (failure != null) {
                 observer.onError(statuses.of(failure));
+            } else {
+                success.accept(result);
             }
         });
     }
