@@ -2,14 +2,13 @@ package io.jarnetes.bench;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.jarnetes.base.FreePorts;
 import io.jarnetes.etcd.proto.etcdserverpb.KVGrpc;
 import io.jarnetes.etcd.proto.etcdserverpb.MaintenanceGrpc;
 import io.jarnetes.etcd.proto.etcdserverpb.StatusRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.StatusResponse;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,13 +42,14 @@ final class Fleet implements AutoCloseable {
             int members,
             boolean together,
             EventLoopGroup loops,
-            List<String> flags) {
+            List<String> flags)
+            throws IOException {
         this.make = make;
         this.work = work;
         this.loops = loops;
         this.flags = flags;
         this.together = together;
-        List<Integer> ports = freePorts(2 * members);
+        List<Integer> ports = FreePorts.take(2 * members);
         clientPorts = ports.subList(0, members);
         peerPorts = ports.subList(members, 2 * members);
     }
@@ -89,26 +89,6 @@ final class Fleet implements AutoCloseable {
         fleet.processes.add(fleet.spawn(words, "all"));
         fleet.awaitPut();
         return fleet;
-    }
-
-    private static List<Integer> freePorts(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } catch (IOException e) {
-            throw new IllegalStateException("no free ports", e);
-        } finally {
-            for (ServerSocket socket : sockets) {
-                try {
-                    socket.close();
-                } catch (IOException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        }
     }
 
     private List<String> arguments(int member) {

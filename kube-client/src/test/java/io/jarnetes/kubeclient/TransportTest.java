@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.jarnetes.base.FreePorts;
 import io.jarnetes.kubeclient.http.HttpAnswer;
 import io.jarnetes.kubeclient.http.HttpAsk;
 import io.jarnetes.kubeclient.http.HttpStream;
@@ -11,7 +12,6 @@ import io.jarnetes.kubeclient.http.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -186,10 +186,7 @@ class TransportTest {
 
     @Test
     void nobodyListensFailsAndIsTriedAnewNextTime() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePorts.take(1).get(0);
         try (Transport transport = new Transport("http://127.0.0.1:" + port, null, CONNECT)) {
             for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(() -> await(transport.send(get("/"))))

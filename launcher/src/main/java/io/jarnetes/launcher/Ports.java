@@ -1,5 +1,6 @@
 package io.jarnetes.launcher;
 
+import io.jarnetes.base.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -67,11 +68,16 @@ record Ports(
                 throw new UserException("port " + asked + " is asked for twice");
             }
             try {
+                if (asked == 0) {
+                    ServerSocket free = FreePorts.hold();
+                    held.add(free);
+                    return free.getLocalPort();
+                }
                 ServerSocket socket = new ServerSocket();
                 held.add(socket);
                 socket.setReuseAddress(true);
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), asked));
-                return socket.getLocalPort();
+                return asked;
             } catch (IOException e) {
                 throw new UserException(
                         "port %d for %s %s".formatted(asked, what, reason(e, flag)), e);

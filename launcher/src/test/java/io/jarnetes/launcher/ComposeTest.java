@@ -2,8 +2,8 @@ package io.jarnetes.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarnetes.base.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,19 +26,6 @@ class ComposeTest {
             List.of("b8c6addf901e4e46", "88d11e2649dad027", "c3697a4fd7a20dcd");
 
     @TempDir Path dir;
-
-    /** Ports that were free at the same time. */
-    private static List<Integer> freePorts(int number) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < number; i++) {
-            sockets.add(new ServerSocket(0));
-        }
-        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
-    }
 
     private static Map<String, String> memberPorts(List<Integer> ports) {
         Map<String, String> env = new HashMap<>();
@@ -64,7 +51,7 @@ class ComposeTest {
 
     @Test
     void whatOneMemberHoldsSurvivesDownAndUp() throws IOException {
-        List<Integer> ports = freePorts(1);
+        List<Integer> ports = FreePorts.take(1);
         Map<String, String> env = Map.of("ETCD_0_PORT", String.valueOf(ports.get(0)));
         Tools tools = etcdctl(ports);
         try (Lab lab = Lab.of("00-etcd", dir, env)) {
@@ -89,7 +76,7 @@ class ComposeTest {
 
     @Test
     void threeMembersGoOnWithoutTheirLeader() throws IOException {
-        List<Integer> ports = freePorts(3);
+        List<Integer> ports = FreePorts.take(3);
         try (Lab lab = Lab.of("01-etcd-cluster", dir, memberPorts(ports))) {
             lab.up();
             Tools tools = etcdctl(ports);
@@ -134,7 +121,7 @@ class ComposeTest {
 
     @Test
     void theControlPlaneOnThreeMembers() throws IOException {
-        List<Integer> ports = freePorts(4);
+        List<Integer> ports = FreePorts.take(4);
         List<Integer> members = ports.subList(0, 3);
         Path certs = Files.createDirectories(dir.resolve("certs"));
         Lab.docker(
@@ -184,7 +171,7 @@ class ComposeTest {
 
     @Test
     void allInOne() throws IOException {
-        List<Integer> ports = freePorts(4);
+        List<Integer> ports = FreePorts.take(4);
         Path data = Files.createDirectories(dir.resolve("06-all-in-one").resolve("data"));
         Map<String, String> env = new HashMap<>(memberPorts(ports.subList(0, 3)));
         env.put("APISERVER_PORT", String.valueOf(ports.get(3)));

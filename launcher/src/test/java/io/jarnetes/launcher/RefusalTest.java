@@ -2,9 +2,9 @@ package io.jarnetes.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarnetes.base.FreePorts;
 import io.jarnetes.base.Invocation;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +12,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,18 +35,6 @@ class RefusalTest {
         String message = String.valueOf(thrown.getMessage());
         assertThat(message).doesNotContain("\n").doesNotContain("Exception");
         return message;
-    }
-
-    private static List<Integer> freePorts() throws IOException {
-        List<Integer> ports = new ArrayList<>();
-        try (ServerSocket first = new ServerSocket(0);
-                ServerSocket second = new ServerSocket(0);
-                ServerSocket third = new ServerSocket(0)) {
-            for (ServerSocket socket : List.of(first, second, third)) {
-                ports.add(socket.getLocalPort());
-            }
-        }
-        return ports;
     }
 
     @Test
@@ -127,7 +114,7 @@ class RefusalTest {
                                 "--members=3",
                                 "--data-dir=" + dir.resolve("data")))
                 .contains("holds a cluster of 1 members, and --members is 3");
-        String peer = String.valueOf(freePorts().get(0));
+        String peer = String.valueOf(FreePorts.take(1).get(0));
         assertThat(
                         refusal(
                                 new UpCommand(),

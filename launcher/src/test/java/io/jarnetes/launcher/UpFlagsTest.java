@@ -2,8 +2,8 @@ package io.jarnetes.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarnetes.base.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,18 +18,6 @@ class UpFlagsTest {
 
     @TempDir Path dir;
 
-    private static List<Integer> freePorts(int number) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < number; i++) {
-            sockets.add(new ServerSocket(0));
-        }
-        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
-    }
-
     private Jar up(String... more) throws IOException {
         List<String> words = new ArrayList<>(List.of("up", "--ephemeral-ports"));
         words.addAll(List.of(more));
@@ -38,7 +26,7 @@ class UpFlagsTest {
 
     @Test
     void theFlagsOfUp() throws IOException {
-        List<Integer> ports = freePorts(3);
+        List<Integer> ports = FreePorts.take(3);
         List<String> flags =
                 List.of(
                         "--data-dir=" + dir.resolve("d"),

@@ -3,10 +3,9 @@ package io.jarnetes.apiserver.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarnetes.apiserver.server.tree.Trees;
+import io.jarnetes.base.Eventually;
+import io.jarnetes.base.FreePorts;
 import io.jarnetes.base.log.Log;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,8 +46,9 @@ class ApiServerPeersTest {
 
     @BeforeEach
     void start() throws Exception {
-        etcdUrl = "http://127.0.0.1:" + freePort();
-        String peer = "http://127.0.0.1:" + freePort();
+        List<Integer> ports = FreePorts.take(2);
+        etcdUrl = "http://127.0.0.1:" + ports.get(0);
+        String peer = "http://127.0.0.1:" + ports.get(1);
         String peers = System.getenv("JARNETES_PEERS");
         if (peers == null) {
             throw new IllegalStateException(
@@ -95,13 +95,6 @@ class ApiServerPeersTest {
     void stop() {
         servers.forEach(ApiServer::close);
         etcd.destroy();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress("127.0.0.1", 0));
-            return socket.getLocalPort();
-        }
     }
 
     private ApiServer server(String... more) throws Exception {

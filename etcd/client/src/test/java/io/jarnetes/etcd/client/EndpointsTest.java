@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.jarnetes.base.FreePorts;
 import io.jarnetes.etcd.proto.etcdserverpb.KVGrpc;
 import io.jarnetes.etcd.proto.etcdserverpb.PutRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.PutResponse;

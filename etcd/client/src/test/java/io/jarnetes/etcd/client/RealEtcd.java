@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.client;
 
+import io.jarnetes.base.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

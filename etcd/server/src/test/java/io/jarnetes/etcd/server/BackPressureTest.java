@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.jarnetes.base.Eventually;
 import io.jarnetes.etcd.proto.etcdserverpb.InternalRaftRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.PutRequest;
 import io.jarnetes.etcd.raft.Entry;

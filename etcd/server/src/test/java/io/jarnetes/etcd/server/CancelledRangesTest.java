@@ -7,6 +7,7 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.jarnetes.base.Eventually;
 import io.jarnetes.etcd.client.EtcdClient;
 import io.jarnetes.etcd.client.Keys;
 import io.jarnetes.etcd.proto.etcdserverpb.KVGrpc;
@@ -54,7 +55,7 @@ final class CancelledRangesTest {
             EtcdMember member = cluster.server(0).member();
             BooleanSupplier gone = member.stores().backend().viewsGone();
             await(client.kv().put(Keys.utf8("key-0"), value));
-            Eventually.until("nobody reads what was committed before", gone);
+            Eventually.until("nobody reads what was committed before", gone::getAsBoolean);
             assertThat(await(client.kv().get(Keys.utf8("key-1"))).count()).isEqualTo(1);
         }
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jarnetes.base.Eventually;
 import io.jarnetes.base.tls.Pem;
 import io.jarnetes.base.tls.Tls;
 import io.jarnetes.etcd.client.ClientTls;

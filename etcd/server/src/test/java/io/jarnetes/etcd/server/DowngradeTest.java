@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.jarnetes.base.Eventually;
 import io.jarnetes.etcd.client.EtcdClient;
 import io.jarnetes.etcd.client.Keys;
 import io.jarnetes.etcd.proto.etcdserverpb.DowngradeRequest;

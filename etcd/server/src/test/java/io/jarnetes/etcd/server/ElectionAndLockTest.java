@@ -9,6 +9,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.jarnetes.base.Eventually;
 import io.jarnetes.etcd.proto.etcdserverpb.KVGrpc;
 import io.jarnetes.etcd.proto.etcdserverpb.LeaseGrantRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.LeaseGrpc;

@@ -2,6 +2,8 @@ package io.jarnetes.etcd.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarnetes.base.Eventually;
+import io.jarnetes.base.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -4,6 +4,8 @@ import static io.jarnetes.etcd.client.EtcdClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jarnetes.base.Eventually;
+import io.jarnetes.base.FreePorts;
 import io.jarnetes.etcd.client.ClientTls;
 import io.jarnetes.etcd.client.Compare;
 import io.jarnetes.etcd.client.EtcdClient;

@@ -4,6 +4,8 @@ import static io.jarnetes.etcd.client.EtcdClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jarnetes.base.Eventually;
+import io.jarnetes.base.FreePorts;
 import io.jarnetes.etcd.client.ClusterClient;
 import io.jarnetes.etcd.client.EtcdClient;
 import io.jarnetes.etcd.client.EtcdException;

@@ -3,6 +3,7 @@ package io.jarnetes.etcd.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarnetes.base.Eventually;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.etcd.raft.ConfState;
 import io.jarnetes.etcd.raft.Config;

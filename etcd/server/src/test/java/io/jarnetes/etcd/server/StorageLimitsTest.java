@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import io.jarnetes.base.Eventually;
 import io.jarnetes.etcd.client.EtcdClient;
 import io.jarnetes.etcd.client.KeyValue;
 import io.jarnetes.etcd.client.Keys;

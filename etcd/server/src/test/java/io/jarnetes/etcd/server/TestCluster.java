@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.server;
 
+import io.jarnetes.base.FreePorts;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.base.log.ZapLog;
 import io.jarnetes.etcd.client.EtcdClient;

@@ -2,8 +2,8 @@ package io.jarnetes.apiserver.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarnetes.apiserver.server.Eventually;
 import io.jarnetes.apiserver.server.bootstrap.SelfSigned;
+import io.jarnetes.base.Eventually;
 import io.jarnetes.base.tls.Tls;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;

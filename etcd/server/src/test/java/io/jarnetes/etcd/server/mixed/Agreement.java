@@ -2,6 +2,7 @@ package io.jarnetes.etcd.server.mixed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarnetes.base.Eventually;
 import io.jarnetes.etcd.proto.etcdserverpb.AlarmRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.AuthRoleGetRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.AuthRoleListRequest;
@@ -32,8 +33,8 @@ final class Agreement {
 
     /** Waits until it is so; nobody may write meanwhile, and there may be no learner. */
     static void await(Cluster cluster) {
-        Waits.until("all hashes to agree", () -> hashesAgree(cluster));
-        Waits.until("all members to tell the same", () -> viewsAgree(cluster));
+        Eventually.until("all hashes to agree", () -> hashesAgree(cluster));
+        Eventually.until("all members to tell the same", () -> viewsAgree(cluster));
     }
 
     private static boolean hashesAgree(Cluster cluster) {

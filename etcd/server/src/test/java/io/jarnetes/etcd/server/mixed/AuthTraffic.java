@@ -3,6 +3,7 @@ package io.jarnetes.etcd.server.mixed;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.jarnetes.base.Eventually;
 import io.jarnetes.etcd.proto.authpb.Permission;
 import io.jarnetes.etcd.proto.authpb.UserAddOptions;
 import io.jarnetes.etcd.proto.etcdserverpb.AuthDisableRequest;
@@ -167,7 +168,7 @@ final class AuthTraffic {
         for (Endpoint other : others) {
             other.as(token);
             // A member that is behind learns of the login in a moment.
-            Waits.until(
+            Eventually.until(
                     other + " to know a token of " + e,
                     () -> {
                         other.auth().userList(AuthUserListRequest.getDefaultInstance());

@@ -1,10 +1,11 @@
 package io.jarnetes.etcd.server.mixed;
 
+import io.jarnetes.base.Eventually;
+import io.jarnetes.base.FreePorts;
 import io.jarnetes.etcd.proto.etcdserverpb.Member;
 import io.jarnetes.etcd.proto.etcdserverpb.MemberListRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.StatusResponse;
 import io.jarnetes.etcd.server.EtcdRuntime;
-import io.jarnetes.etcd.server.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ final class Cluster implements AutoCloseable {
 
     /** Waits until the member answers clients and has a leader. */
     void awaitServing(Node node) {
-        Waits.until(
+        Eventually.until(
                 node + " to serve, log in " + node.log(),
                 () -> {
                     if (!node.isRunning()) {
@@ -195,7 +196,8 @@ final class Cluster implements AutoCloseable {
                         : new String[] {"member", "add", name, "--peer-urls=" + node.peerUrl()};
         patiently(words);
         // Who joins believes the first that answers, as upstream does.
-        Waits.until("all to know " + node, () -> running().stream().allMatch(n -> knows(n, node)));
+        Eventually.until(
+                "all to know " + node, () -> running().stream().allMatch(n -> knows(n, node)));
         nodes.add(node);
         begin(node, make, "existing");
         awaitServing(node);
@@ -208,7 +210,7 @@ final class Cluster implements AutoCloseable {
 
     /** Asks until the cluster finds that it is healthy enough. */
     private void patiently(String... words) {
-        Waits.until(
+        Eventually.until(
                 String.join(" ", words),
                 () -> {
                     Etcdctl.Outcome outcome = ctl().attempt(words);
@@ -227,7 +229,7 @@ final class Cluster implements AutoCloseable {
     void remove(Node node) {
         String id = hexId(node);
         nodes.remove(node);
-        Waits.until(
+        Eventually.until(
                 "the removal of " + node,
                 () -> {
                     Etcdctl.Outcome outcome = ctl().attempt("member", "remove", id);
@@ -264,7 +266,7 @@ final class Cluster implements AutoCloseable {
     /** Waits until all members that run know the same leader. */
     Node leader() {
         Node[] found = new Node[1];
-        Waits.until(
+        Eventually.until(
                 "one leader",
                 () -> {
                     List<Long> leaders =
@@ -288,7 +290,7 @@ final class Cluster implements AutoCloseable {
 
     /** Makes a member the leader. */
     void moveLeader(Node target) {
-        Waits.until(
+        Eventually.until(
                 target + " to lead",
                 () -> {
                     Node leader = leader();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.jarnetes.base.Eventually;
 import io.jarnetes.etcd.proto.etcdserverpb.Compare;
 import io.jarnetes.etcd.proto.etcdserverpb.Compare.CompareResult;
 import io.jarnetes.etcd.proto.etcdserverpb.Compare.CompareTarget;
@@ -66,7 +67,7 @@ final class Load implements AutoCloseable {
     /** Waits until more writes were acknowledged than there are now: the cluster goes on. */
     void awaitProgress() {
         int now = writes();
-        Waits.until("ten more writes than " + now, () -> writes() >= now + 10);
+        Eventually.until("ten more writes than " + now, () -> writes() >= now + 10);
     }
 
     private void run(Random random) {

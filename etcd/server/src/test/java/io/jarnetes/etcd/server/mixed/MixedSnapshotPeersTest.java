@@ -3,6 +3,7 @@ package io.jarnetes.etcd.server.mixed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.jarnetes.base.Eventually;
 import io.jarnetes.etcd.proto.etcdserverpb.PutRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class MixedSnapshotPeersTest {
             cluster.stop(slow);
             write(cluster, "away");
             cluster.restart(slow, behind);
-            Waits.until("a snapshot for " + slow, () -> gotSnapshot(slow));
+            Eventually.until("a snapshot for " + slow, () -> gotSnapshot(slow));
             Agreement.await(cluster);
 
             write(cluster, "more");

@@ -3,6 +3,7 @@ package io.jarnetes.etcd.server.mixed;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.jarnetes.base.Eventually;
 import io.jarnetes.etcd.proto.etcdserverpb.CompactionRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.DefragmentRequest;
 import io.jarnetes.etcd.proto.etcdserverpb.DeleteRangeRequest;
@@ -133,7 +134,7 @@ final class Workload {
 
     /** Does what the run can't go on without, through a change of leaders too. */
     private static void insist(String what, Runnable step) {
-        Waits.until(
+        Eventually.until(
                 what,
                 () -> {
                     step.run();
@@ -166,7 +167,7 @@ final class Workload {
             attempt(() -> alarms.lowerOne(any()));
             allowedSteps();
         }
-        Waits.until("the alarms to go", () -> alarms.lowerAll(any()));
+        Eventually.until("the alarms to go", () -> alarms.lowerAll(any()));
     }
 
     private void allowedSteps() {
@@ -180,7 +181,7 @@ final class Workload {
      * room again: their databases are of different sizes, what they hold must not be.
      */
     void outgrow() {
-        Waits.until(
+        Eventually.until(
                 "the quota to be exceeded",
                 () -> {
                     try {
@@ -198,7 +199,7 @@ final class Workload {
                     }
                 });
         allowedSteps();
-        Waits.until("room to be made", this::makeRoom);
+        Eventually.until("room to be made", this::makeRoom);
     }
 
     private boolean makeRoom() {
@@ -241,7 +242,7 @@ final class Workload {
                 loggedIn(cluster.running().get(random.nextInt(cluster.running().size())));
             }
             if (alarmed) {
-                Waits.until(
+                Eventually.until(
                         "the alarms to go",
                         () -> {
                             auth.becomeRoot(e);

@@ -2,6 +2,7 @@ package io.jarnetes.etcd.server.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarnetes.base.Eventually;
 import io.jarnetes.etcd.raft.Entry;
 import io.jarnetes.etcd.server.tls.ClientHosts;
 import io.jarnetes.etcd.server.tls.HostResolver;
@@ -80,9 +81,8 @@ final class ClientHostsOfPeersTest {
                     .isEqualTo(200);
 
             assertThat(ask(m, cluster.clientOf("there.example"))).failsWithin(10, TimeUnit.SECONDS);
-            Waits.until(
+            Eventually.until(
                     "the line",
-                    10,
                     () ->
                             m.log()
                                     .has(
@@ -91,9 +91,8 @@ final class ClientHostsOfPeersTest {
                                                     + " DNSNames [\"there.example\"] (no such"
                                                     + " host)]"));
             assertThat(ask(m, cluster.clientOf("10.0.0.9"))).failsWithin(10, TimeUnit.SECONDS);
-            Waits.until(
+            Eventually.until(
                     "the other line",
-                    10,
                     () ->
                             m.log()
                                     .has(

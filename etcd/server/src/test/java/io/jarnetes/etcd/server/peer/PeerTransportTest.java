@@ -3,6 +3,7 @@ package io.jarnetes.etcd.server.peer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarnetes.base.Eventually;
 import io.jarnetes.etcd.raft.Entry;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -39,10 +40,10 @@ final class PeerTransportTest {
                 TestMember proposer = i % 2 == 0 ? leader : other;
                 byte[] data = ("v" + i).getBytes(UTF_8);
                 // A follower drops what it is told before it has heard of its leader.
-                Waits.until("a leader for v" + i, 20, () -> proposer.propose(data));
+                Eventually.until("a leader for v" + i, () -> proposer.propose(data));
             }
             for (TestMember m : cluster.members()) {
-                Waits.until("200 entries", 20, () -> texts(m).split(" ").length == 200);
+                Eventually.until("200 entries", () -> texts(m).split(" ").length == 200);
                 assertThat(texts(m)).isEqualTo(texts(leader));
                 assertThat(m.transport().activePeers()).isEqualTo(2);
             }
@@ -50,12 +51,12 @@ final class PeerTransportTest {
                 other.node().readIndex("r1".getBytes(UTF_8));
                 return 0;
             });
-            Waits.until("the read", 10, () -> !other.reads().isEmpty());
+            Eventually.until("the read", () -> !other.reads().isEmpty());
             leader.call(() -> {
                 leader.node().transferLeadership(other.self().id());
                 return 0;
             });
-            Waits.until("the new leader", 10, () -> TestCluster.isLeader(other));
+            Eventually.until("the new leader", () -> TestCluster.isLeader(other));
         }
     }
 
@@ -66,13 +67,12 @@ final class PeerTransportTest {
             leader.close();
             cluster.members().remove(leader);
             TestMember next = cluster.awaitLeader();
-            Waits.until(
+            Eventually.until(
                     "the lost member to be inactive",
-                    10,
                     () -> next.transport().activeSince(leader.self().id()) == null);
-            Waits.until("a leader for v1", 20, () -> next.propose("v1".getBytes(UTF_8)));
+            Eventually.until("a leader for v1", () -> next.propose("v1".getBytes(UTF_8)));
             for (TestMember m : cluster.members()) {
-                Waits.until("the entry", 10, () -> texts(m).equals("v1"));
+                Eventually.until("the entry", () -> texts(m).equals("v1"));
             }
         }
     }
@@ -84,9 +84,8 @@ final class PeerTransportTest {
             TestMember other =
                     cluster.members().stream().filter(m -> m != leader).findFirst().orElseThrow();
             other.overload();
-            Waits.until(
+            Eventually.until(
                     "a heartbeat to be dropped",
-                    10,
                     () ->
                             other.log()
                                     .has(
@@ -148,13 +147,12 @@ final class PeerTransportTest {
             URI base = URI.create(m.self().peerUrls().getFirst());
             try (Socket plain = new Socket(base.getHost(), base.getPort())) {
                 plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
-                Waits.until(
+                Eventually.until(
                         "the plain one",
-                        10,
                         () -> m.log().has("tls: first record does not look like a TLS handshake"));
             }
             new Socket(base.getHost(), base.getPort()).close();
-            Waits.until("the probe", 10, () -> m.log().has("error, EOF"));
+            Eventually.until("the probe", () -> m.log().has("error, EOF"));
             SslContext nobody =
                     SslContextBuilder.forClient()
                             .trustManager(InsecureTrustManagerFactory.INSTANCE)
@@ -163,18 +161,15 @@ final class PeerTransportTest {
                     new PeerHttpClient(PeerLoops.nio(group, Runnable::run), () -> nobody);
             assertThat(client.request("GET", base.resolve("/version"), Map.of(), new byte[0], 5000))
                     .failsWithin(10, TimeUnit.SECONDS);
-            Waits.until(
+            Eventually.until(
                     "the one without a certificate",
-                    10,
                     () ->
                             m.log()
                                     .has(
                                             "WARN rejected connection on peer endpoint"
                                                     + " [remote-addr, 127.0.0.1:"));
-            Waits.until(
-                    "why",
-                    10,
-                    () -> m.log().has("error, tls: client didn't provide a certificate"));
+            Eventually.until(
+                    "why", () -> m.log().has("error, tls: client didn't provide a certificate"));
         } finally {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }

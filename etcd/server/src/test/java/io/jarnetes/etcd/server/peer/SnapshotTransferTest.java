@@ -2,12 +2,13 @@ package io.jarnetes.etcd.server.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarnetes.base.Eventually;
+import io.jarnetes.base.FreePorts;
 import io.jarnetes.etcd.raft.ConfState;
 import io.jarnetes.etcd.raft.Message;
 import io.jarnetes.etcd.raft.MessageType;
 import io.jarnetes.etcd.raft.Snapshot;
 import io.jarnetes.etcd.raft.SnapshotMetadata;
-import io.jarnetes.etcd.server.FreePorts;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -100,7 +101,7 @@ final class SnapshotTransferTest {
         sender.sendSnapshot(
                 new SnapshotMessage(
                         snapshotAt(42), new ByteArrayInputStream(database), database.length));
-        Waits.until("the report", 20, () -> !senderRaft.reports.isEmpty());
+        Eventually.until("the report", () -> !senderRaft.reports.isEmpty());
         assertThat(senderRaft.reports).containsExactly("2 true");
         assertThat(receiverRaft.messages).containsExactly(snapshotAt(42));
         assertThat(sink.events).containsExactly("open 42", "commit");
@@ -123,9 +124,9 @@ final class SnapshotTransferTest {
                     }
                 };
         sender.sendSnapshot(new SnapshotMessage(snapshotAt(42), breaking, 1_000_000));
-        Waits.until("the report", 20, () -> !senderRaft.reports.isEmpty());
+        Eventually.until("the report", () -> !senderRaft.reports.isEmpty());
         assertThat(senderRaft.reports).containsExactly("2 false");
-        Waits.until("the abort", 20, () -> sink.events.contains("abort"));
+        Eventually.until("the abort", () -> sink.events.contains("abort"));
         assertThat(receiverRaft.messages).isEmpty();
     }
 
@@ -135,7 +136,7 @@ final class SnapshotTransferTest {
         sender.sendSnapshot(
                 new SnapshotMessage(
                         snapshotAt(42), new ByteArrayInputStream(new byte[1_000_000]), 1_000_000));
-        Waits.until("the report", 20, () -> !senderRaft.reports.isEmpty());
+        Eventually.until("the report", () -> !senderRaft.reports.isEmpty());
         assertThat(senderRaft.reports).containsExactly("2 false");
         assertThat(receiverRaft.messages).isEmpty();
     }
@@ -145,7 +146,7 @@ final class SnapshotTransferTest {
     void aRemovedMemberIsTold() {
         receiverRaft.knowsRemoved = true;
         sender.start();
-        Waits.until("the streams' answers", 20, () -> senderRaft.removals > 0);
+        Eventually.until("the streams' answers", () -> senderRaft.removals > 0);
         sender.removeAllPeers();
         sender.addRemote(RECEIVER, List.of(url));
         receiverRaft.removed = true;
@@ -157,7 +158,7 @@ final class SnapshotTransferTest {
                                 .to(RECEIVER)
                                 .term(1)
                                 .build()));
-        Waits.until("the post's answer", 20, () -> senderRaft.removals > soFar);
+        Eventually.until("the post's answer", () -> senderRaft.removals > soFar);
     }
 
     /** A peer whose name doesn't resolve, or who isn't there yet, is dialled until it is. */
@@ -170,13 +171,13 @@ final class SnapshotTransferTest {
         sender.start();
         late.start();
         try (PeerServer lateServer = new PeerServer(late, index -> sink, Map.of())) {
-            Waits.until("a failed dial", 10, () -> log.has("failed to dial 3 on "));
-            Waits.until("a failed look-up", 10, () -> log.has("lookup no-such-host.invalid: "));
+            Eventually.until("a failed dial", () -> log.has("failed to dial 3 on "));
+            Eventually.until("a failed look-up", () -> log.has("lookup no-such-host.invalid: "));
             lateServer.listen(new InetSocketAddress("127.0.0.1", port), null, null);
-            Waits.until("the late peer", 10, () -> sender.activeSince(3) != null);
+            Eventually.until("the late peer", () -> sender.activeSince(3) != null);
             // It hears of the other's stream a moment after the other has its answer; and it can't
             // dial the other, so that it doesn't stay active.
-            Waits.until("the way back", 10, () -> log.has("peer became active [peer-id, 1]"));
+            Eventually.until("the way back", () -> log.has("peer became active [peer-id, 1]"));
         } finally {
             late.close();
         }

@@ -1,8 +1,9 @@
 package io.jarnetes.etcd.server.peer;
 
+import io.jarnetes.base.Eventually;
+import io.jarnetes.base.FreePorts;
 import io.jarnetes.base.tls.Tls;
 import io.jarnetes.etcd.raft.StateType;
-import io.jarnetes.etcd.server.FreePorts;
 import io.jarnetes.etcd.server.tls.ClientHosts;
 import io.jarnetes.etcd.storage.membership.Member;
 import io.jarnetes.pki.Algorithm;
@@ -109,7 +110,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     TestMember awaitLeader() {
-        Waits.until("a leader", 20, () -> members.stream().anyMatch(TestCluster::isLeader));
+        Eventually.until("a leader", () -> members.stream().anyMatch(TestCluster::isLeader));
         return members.stream().filter(TestCluster::isLeader).findFirst().orElseThrow();
     }
 

@@ -1,7 +1,8 @@
 package io.jarnetes.etcd.storage.exchange;
 
+import io.jarnetes.base.Eventually;
+import io.jarnetes.base.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,8 +46,9 @@ final class Peer implements AutoCloseable {
 
     /** Starts a member without waiting for it. */
     static Peer launch(String version, Path data, String... more) throws IOException {
-        String endpoint = "http://127.0.0.1:" + freePort();
-        String peer = "http://127.0.0.1:" + freePort();
+        List<Integer> ports = FreePorts.take(2);
+        String endpoint = "http://127.0.0.1:" + ports.get(0);
+        String peer = "http://127.0.0.1:" + ports.get(1);
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -173,12 +175,6 @@ final class Peer implements AutoCloseable {
     public void close() throws InterruptedException {
         if (process.isAlive()) {
             kill();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

@@ -1,9 +1,8 @@
 package io.jarnetes.etcd.storage.exchange;
 
+import io.jarnetes.base.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,21 +28,12 @@ final class RealEtcd implements AutoCloseable {
 
     /** Starts it on a data directory, and waits until it serves. */
     static RealEtcd start(Path binaries, Path dataDir, String... more) {
-        String endpoint = "http://127.0.0.1:" + freePort();
-        String peer = "http://127.0.0.1:" + freePort();
-        List<String> command = new ArrayList<>();
-        command.add(binaries.resolve("etcd").toString());
-        command.addAll(List.of("--name", "m", "--data-dir", dataDir.toString()));
-        command.addAll(List.of("--listen-client-urls", endpoint));
-        command.addAll(List.of("--advertise-client-urls", endpoint));
-        command.addAll(List.of("--listen-peer-urls", peer));
-        command.addAll(List.of("--initial-advertise-peer-urls", peer));
-        command.addAll(List.of("--initial-cluster", "m=" + peer, "--logger", "zap"));
-        command.addAll(List.of(more));
-        Path log = dataDir.resolveSibling(dataDir.getFileName() + ".log");
         try {
+            List<Integer> ports = FreePorts.take(2);
+            String endpoint = "http://127.0.0.1:" + ports.get(0);
+            Path log = dataDir.resolveSibling(dataDir.getFileName() + ".log");
             Process process =
-                    new ProcessBuilder(command)
+                    new ProcessBuilder(command(binaries, dataDir, ports, more))
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                             .start();
@@ -55,12 +45,20 @@ final class RealEtcd implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static List<String> command(
+            Path binaries, Path dataDir, List<Integer> ports, String... more) {
+        String endpoint = "http://127.0.0.1:" + ports.get(0);
+        String peer = "http://127.0.0.1:" + ports.get(1);
+        List<String> command = new ArrayList<>();
+        command.add(binaries.resolve("etcd").toString());
+        command.addAll(List.of("--name", "m", "--data-dir", dataDir.toString()));
+        command.addAll(List.of("--listen-client-urls", endpoint));
+        command.addAll(List.of("--advertise-client-urls", endpoint));
+        command.addAll(List.of("--listen-peer-urls", peer));
+        command.addAll(List.of("--initial-advertise-peer-urls", peer));
+        command.addAll(List.of("--initial-cluster", "m=" + peer, "--logger", "zap"));
+        command.addAll(List.of(more));
+        return command;
     }
 
     private void awaitServing(Path log) throws IOException {

@@ -3,6 +3,7 @@ package io.jarnetes.etcd.storage.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jarnetes.base.Eventually;
 import io.jarnetes.etcd.raft.Entry;
 import io.jarnetes.etcd.raft.Snapshot;
 import io.jarnetes.etcd.storage.bbolt.Db;

@@ -1,17 +1,22 @@
-package io.jarnetes.etcd.server.mixed;
+package io.jarnetes.base;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waiting for conditions, with a bound; a condition that throws does not hold yet. */
-final class Waits {
+/** Waits for conditions, never longer than a bound; one that throws does not hold yet. */
+public final class Eventually {
     private static final Duration BOUND = Duration.ofSeconds(90);
-    private static final long PAUSE_NANOS = 20_000_000;
+    private static final long PAUSE_NANOS = 10_000_000;
 
-    private Waits() {}
+    private Eventually() {}
 
-    static void until(String what, Callable<Boolean> condition) {
+    /**
+     * Returns when the condition holds.
+     *
+     * @throws AssertionError naming {@code what}, with what the condition threw last, after 90 s
+     */
+    public static void until(String what, Callable<Boolean> condition) {
         long deadline = System.nanoTime() + BOUND.toNanos();
         Throwable last = null;
         while (true) {

@@ -1,4 +1,4 @@
-package io.jarnetes.etcd.server;
+package io.jarnetes.base;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,26 +9,29 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports of loopback that nobody has now. They lie below those that the kernel gives to outgoing
- * connections, since members that are away for a moment come back to theirs.
+ * Ports of loopback that nobody has now. They lie below those that systems give to outgoing
+ * connections (from 32768 on on Linux, 49152 elsewhere), and so does what asks for port 0: a server
+ * that is away for a moment must find its own free when it comes back. They also stay out of the
+ * node ports of Kubernetes, which begin at 30000, and off the ports that {@code up} takes by
+ * default.
  */
 public final class FreePorts {
-    private static final int FIRST = 12_000;
-    private static final int LAST = 32_000;
+    private static final int FIRST = 10_240;
+    private static final int END = 22_000;
     private static final int MAX_TRIES = 1_000;
 
     private FreePorts() {}
 
     /**
-     * So many.
+     * So many, all different.
      *
-     * @throws IOException if none is free
+     * @throws IOException if there are none
      */
     public static List<Integer> take(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                sockets.add(one());
+                sockets.add(hold());
             }
             return sockets.stream().map(ServerSocket::getLocalPort).toList();
         } finally {
@@ -38,17 +41,24 @@ public final class FreePorts {
         }
     }
 
-    private static ServerSocket one() throws IOException {
+    /**
+     * One, nobody else's until the socket is closed.
+     *
+     * @throws IOException if there is none
+     */
+    public static ServerSocket hold() throws IOException {
+        IOException last = null;
         for (int i = 0; i < MAX_TRIES; i++) {
             ServerSocket socket = new ServerSocket();
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            int port = ThreadLocalRandom.current().nextInt(FIRST, END);
             try {
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
                 return socket;
-            } catch (IOException taken) {
+            } catch (IOException e) {
                 socket.close();
+                last = e;
             }
         }
-        throw new IOException("no free port between " + FIRST + " and " + LAST);
+        throw new IOException("no free port between " + FIRST + " and " + END, last);
     }
 }
