@@ -99,7 +99,6 @@ public final class EtcdServer implements AutoCloseable {
                         log);
         made[0] = core;
         member = new EtcdMember(config, boot.stores(), core, ids, quota, metrics, runtime, log);
-        core.ownedBy(member);
         MetricSources.connect(metrics, member);
         Leases leases = new Leases(member, questions);
         PeerSide peerSide = new PeerSide(member, leases, this::failed);
@@ -130,7 +129,7 @@ public final class EtcdServer implements AutoCloseable {
                         new AutoCompactor(member, log),
                         this::failed,
                         log);
-        core.attach(duties);
+        core.attach(member, duties);
         boolean started = false;
         try {
             listenPeers(peerServer, peerTls.server());

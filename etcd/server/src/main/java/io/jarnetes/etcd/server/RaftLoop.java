@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The raft thread: takes what comes in, lets time pass, drives. Whatever came in while the disk was
  * busy shares the next write. What may come in without end is bounded by those who hand it over:
  * {@link Proposals}, {@link io.jarnetes.etcd.server.peer.ReceiveBuffers} and the questions of
- * {@link MemberCore}.
+ * {@link RaftSide}.
  */
 final class RaftLoop {
     private static final int MAX_TASKS_A_ROUND = 4096;
