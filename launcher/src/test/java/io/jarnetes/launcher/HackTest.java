@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,5 +58,23 @@ class HackTest {
         assertThat(tools.ok(bin + "/jarnetes version")).startsWith("jarnetes ");
         assertThat(tools.run(bin + "/etcd --no-such-flag").output())
                 .contains("flag provided but not defined: -no-such-flag");
+    }
+
+    /** The runtime would take the classes of the jar that an older cache was made from. */
+    @Test
+    void aCacheThatIsOlderThanTheJarIsNotUsed() throws IOException {
+        Path jar = Files.writeString(dir.resolve("j.jar"), "jar");
+        Path cache = Files.writeString(dir.resolve("j.aot"), "cache");
+        String flags =
+                "top=%s/.. JARNETES_JAR=%s; . %s/lib/build; flags_for up; printf '%%s ' ${flags[@]}"
+                        .formatted(HACK, jar, HACK);
+        FileTime built = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+        Files.setLastModifiedTime(jar, built);
+        Files.setLastModifiedTime(cache, FileTime.from(built.toInstant().plusSeconds(1)));
+        assertThat(tools.ok(flags)).contains("-XX:AOTCache=" + cache);
+        Files.setLastModifiedTime(cache, FileTime.from(built.toInstant().minusSeconds(1)));
+        assertThat(tools.ok(flags)).doesNotContain("AOTCache").contains("-XX:+UseSerialGC");
+        Files.delete(cache);
+        assertThat(tools.ok(flags)).doesNotContain("AOTCache");
     }
 }
