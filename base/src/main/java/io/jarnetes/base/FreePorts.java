@@ -12,12 +12,12 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports of loopback that nobody has now. They lie below those that systems give to outgoing
  * connections (from 32768 on on Linux, 49152 elsewhere), and so does what asks for port 0: a server
  * that is away for a moment must find its own free when it comes back. They also stay out of the
- * node ports of Kubernetes, which begin at 30000, and off the ports that {@code up} takes by
- * default.
+ * node ports of Kubernetes, which begin at 30000. Two calls may give the same port while nobody has
+ * taken it: who needs several asks once.
  */
 public final class FreePorts {
     private static final int FIRST = 10_240;
-    private static final int END = 22_000;
+    private static final int END = 30_000;
     private static final int MAX_TRIES = 1_000;
 
     private FreePorts() {}

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,9 @@ final class Cluster implements AutoCloseable {
     private static final String TOKEN = "mixed";
     private static final int LOOP_THREADS = 2;
 
+    /** So many may come and go in a cluster's life. */
+    private static final int MAX_NODES = 12;
+
     private final Path dir;
     private final Upstream upstream;
     private final Settings settings;
@@ -28,10 +32,14 @@ final class Cluster implements AutoCloseable {
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
     private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
 
-    private Cluster(Path dir, Upstream upstream, Settings settings) {
+    /** Taken at once, so that no two members get the same. */
+    private final Iterator<Integer> ports;
+
+    private Cluster(Path dir, Upstream upstream, Settings settings) throws IOException {
         this.dir = dir;
         this.upstream = upstream;
         this.settings = settings;
+        ports = FreePorts.take(2 * MAX_NODES).iterator();
     }
 
     /** A new cluster of members m0, m1 and so on, which serve when this returns. */
@@ -55,15 +63,14 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private Node place(String name, Make make) throws IOException {
-        List<Integer> ports = FreePorts.take(2);
+    private Node place(String name, Make make) {
         String scheme = settings.tls() == null ? "http" : "https";
         return new Node(
                 name,
                 make,
                 dir,
-                "http://127.0.0.1:" + ports.get(0),
-                scheme + "://127.0.0.1:" + ports.get(1));
+                "http://127.0.0.1:" + ports.next(),
+                scheme + "://127.0.0.1:" + ports.next());
     }
 
     private void begin(Node node, Make make, String state) throws IOException {
