@@ -24,7 +24,9 @@ import io.jarnetes.controllermanager.rootca.RootCaPublisher;
 import io.jarnetes.controllermanager.serviceaccount.ServiceAccountController;
 import io.jarnetes.controllermanager.servicecidr.ServiceCidrController;
 import io.jarnetes.controllermanager.statefulset.StatefulSetController;
+import io.jarnetes.controllermanager.token.TokenController;
 import io.jarnetes.controllermanager.ttlafterfinished.TtlAfterFinished;
+import io.jarnetes.controllermanager.volume.VolumeBinder;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -80,6 +82,10 @@ final class Catalog {
                         "serviceaccount-controller",
                         "serviceaccount",
                         ServiceAccountController::start),
+                entry(
+                        "serviceaccount-token-controller",
+                        "serviceaccount-token",
+                        TokenController::start),
                 entry(
                         "root-ca-certificate-publisher-controller",
                         "root-ca-cert-publisher",
@@ -143,6 +149,10 @@ final class Catalog {
                         "validatingadmissionpolicy-status-controller",
                         "validatingadmissionpolicy-status",
                         PolicyStatus::start),
+                entry(
+                        "persistentvolume-binder-controller",
+                        "persistentvolume-binder",
+                        VolumeBinder::start),
                 entry("garbage-collector-controller", "garbagecollector", GarbageCollector::start));
     }
 

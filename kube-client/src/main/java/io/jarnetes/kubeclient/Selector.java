@@ -3,6 +3,7 @@ package io.jarnetes.kubeclient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /** A label selector (metav1.LabelSelector, or a plain map of labels). */
@@ -99,5 +100,24 @@ public record Selector(List<Requirement> requirements, boolean nothing) {
 
     public boolean matches(KubeObject object) {
         return matches(object.labels());
+    }
+
+    /** A LabelSelector as Go prints it into messages. */
+    public static String goText(JsonNode selector) {
+        StringBuilder text = new StringBuilder("&LabelSelector{MatchLabels:map[string]string{");
+        new TreeMap<>(Json.strings(selector.path("matchLabels")))
+                .forEach((key, value) -> text.append(key).append(": ").append(value).append(','));
+        text.append("},MatchExpressions:[]LabelSelectorRequirement{");
+        for (JsonNode each : selector.path("matchExpressions")) {
+            Requirement requirement = requirement(each);
+            text.append("LabelSelectorRequirement{Key:")
+                    .append(requirement.key())
+                    .append(",Operator:")
+                    .append(requirement.operator())
+                    .append(",Values:[")
+                    .append(String.join(" ", requirement.values()))
+                    .append("],},");
+        }
+        return text.append("},}").toString();
     }
 }

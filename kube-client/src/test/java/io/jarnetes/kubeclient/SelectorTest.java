@@ -35,6 +35,20 @@ class SelectorTest {
     }
 
     @Test
+    void isPrintedAsGoDoes() {
+        assertThat(
+                        Selector.goText(
+                                tree(
+                                        "{'matchLabels': {'b': '2', 'a': '1'}, 'matchExpressions':"
+                                                + " [{'key': 'c', 'operator': 'In', 'values': ['3',"
+                                                + " '4']}]}")))
+                .isEqualTo(
+                        "&LabelSelector{MatchLabels:map[string]string{a: 1,b: 2,},"
+                                + "MatchExpressions:[]LabelSelectorRequirement{"
+                                + "LabelSelectorRequirement{Key:c,Operator:In,Values:[3 4],},},}");
+    }
+
+    @Test
     void aMissingSelectorMatchesNothing() {
         assertThat(Selector.of(MissingNode.getInstance()).matches(Map.of())).isFalse();
         assertThat(Selector.of(MissingNode.getInstance()).isEmpty()).isFalse();

@@ -40,6 +40,7 @@ public final class Scheduler implements AutoCloseable {
     private final Cache cache = new Cache();
     private final SchedulingQueue queue;
     private final EventRecorder events;
+    private final EventRecorder elections;
     private final @Nullable ServingEndpoint serving;
     private final CompletableFuture<Void> leading = new CompletableFuture<>();
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
@@ -58,6 +59,15 @@ public final class Scheduler implements AutoCloseable {
                 new EventRecorder(
                         client,
                         EventRecorder.Style.EVENTS_V1,
+                        config.profiles().getFirst().schedulerName(),
+                        config.host(),
+                        clock,
+                        log);
+        // Upstream tells of elections in the older form.
+        this.elections =
+                new EventRecorder(
+                        client,
+                        EventRecorder.Style.CORE,
                         config.profiles().getFirst().schedulerName(),
                         config.host(),
                         clock,
@@ -143,12 +153,7 @@ public final class Scheduler implements AutoCloseable {
     private void announce(LeaderElector elector, String identity) {
         KubeObject lease = elector.lease();
         if (lease != null) {
-            events.record(
-                    EventRecorder.reference(lease, ""),
-                    "Normal",
-                    "LeaderElection",
-                    "LeaderElection",
-                    identity + " became leader");
+            elections.normal(lease, "LeaderElection", identity + " became leader");
         }
     }
 

@@ -33,6 +33,9 @@ final class SchedulingLoop implements Runnable {
     private static final String NO_NODES = "no nodes available to schedule pods";
 
     /** What upstream's DynamicResources says of a pod without claims. */
+    /** What upstream's preemption says where no node has a verdict. */
+    private static final String NO_NODE_TO_FREE = " not found";
+
     private static final String NO_CLAIMS = "no new claims to deallocate, ";
 
     private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
@@ -124,7 +127,9 @@ final class SchedulingLoop implements Runnable {
                 Preemption.find(pod, profile, cluster, placement.diagnosis());
         NodeInfo nominated = preemption.node();
         String message = placement.diagnosis().message(nodes);
-        if (nominated == null) {
+        if (placement.diagnosis().refused()) {
+            message += NO_NODE_TO_FREE;
+        } else if (nominated == null) {
             message += " " + NO_CLAIMS + preemption.message();
         }
         refuse(

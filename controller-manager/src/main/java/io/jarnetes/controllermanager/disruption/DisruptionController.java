@@ -58,6 +58,12 @@ public final class DisruptionController {
         owners.values().forEach(keyed::needs);
     }
 
+    private static final String UNMANAGED =
+            "Pods selected by this PodDisruptionBudget (selector: %s) were found to be unmanaged."
+                    + " As a result, the status of the PDB cannot be calculated correctly, which"
+                    + " may result in undefined behavior. To account for these pods please set"
+                    + " \".spec.minAvailable\" field of the PDB to an integer value.";
+
     public static Controller start(ControllerContext context) {
         return new DisruptionController(context).keyed.start();
     }
@@ -103,20 +109,24 @@ public final class DisruptionController {
             return null;
         }
         Set<String> seen = new HashSet<>();
+        boolean unmanaged = false;
         int sum = 0;
         for (KubeObject pod : matched) {
             OwnerReference controller = pod.controller();
             if (controller == null) {
-                boolean percentage = budget.at("spec", "minAvailable").isString();
-                if (percentage || budget.present("spec", "maxUnavailable")) {
-                    throw new NoScale("found no controllers for pod \"" + pod.name() + "\"");
-                }
+                unmanaged = true;
                 continue;
             }
             Owner owner = scale(pod.namespace(), controller, pod);
             if (seen.add(owner.uid())) {
                 sum += owner.replicas();
             }
+        }
+        if (unmanaged) {
+            events.warning(
+                    budget,
+                    "UnmanagedPods",
+                    UNMANAGED.formatted(Selector.goText(budget.at("spec", "selector"))));
         }
         return sum;
     }

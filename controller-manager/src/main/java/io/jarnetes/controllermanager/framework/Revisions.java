@@ -80,8 +80,7 @@ public final class Revisions {
                 Json.strings(owner.at("spec", "template", "metadata", "labels")).entrySet()) {
             labels.put(label.getKey(), label.getValue());
         }
-        labels.put(HASH, hash);
-        labels.put(HASH_LABEL, hash);
+        labels.put(ownerResource.equals(Resource.DAEMON_SETS) ? HASH_LABEL : HASH, hash);
         ObjectNode metadata =
                 Json.of(
                         "name",
@@ -128,8 +127,11 @@ public final class Revisions {
         }
     }
 
-    /** What pods of a revision carry as label. */
+    /** What pods of a revision carry as label: the hash, or the name where it has no such label. */
     public static String hash(@Nullable KubeObject revision) {
-        return revision == null ? "" : revision.label(HASH_LABEL);
+        if (revision == null) {
+            return "";
+        }
+        return revision.label(HASH_LABEL).isEmpty() ? revision.name() : revision.label(HASH_LABEL);
     }
 }

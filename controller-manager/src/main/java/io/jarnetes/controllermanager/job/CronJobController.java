@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -88,20 +89,27 @@ public final class CronJobController {
 
     /** status.active: the unfinished ones; and when the last succeeded. */
     private void follow(KubeObject cronJob, List<KubeObject> mine, ObjectNode status) {
-        ArrayNode active = Json.array();
+        ArrayNode active = missing(cronJob, mine, status);
         for (KubeObject job : mine) {
+            JsonNode was = inActive(status, job.uid());
             if (!JobPlan.finished(job)) {
-                active.add(reference(job));
+                if (was == null) {
+                    events.warning(
+                            cronJob,
+                            "UnexpectedJob",
+                            "Saw a job that the controller did not create or forgot: "
+                                    + job.name());
+                } else {
+                    active.add(was);
+                }
                 continue;
             }
-            for (var was : status.path("active")) {
-                if (Json.text(was, "uid").equals(job.uid())) {
-                    String how = job.conditionTrue("Complete") ? "Complete" : "Failed";
-                    events.normal(
-                            cronJob,
-                            "SawCompletedJob",
-                            "Saw completed job: " + job.name() + ", condition: " + how);
-                }
+            if (was != null) {
+                String how = job.conditionTrue("Complete") ? "Complete" : "Failed";
+                events.normal(
+                        cronJob,
+                        "SawCompletedJob",
+                        "Saw completed job: " + job.name() + ", condition: " + how);
             }
             String completed = job.text("status", "completionTime");
             if (completed.compareTo(Json.text(status, "lastSuccessfulTime")) > 0) {
@@ -113,6 +121,37 @@ public final class CronJobController {
         } else {
             status.set("active", active);
         }
+    }
+
+    private static @Nullable JsonNode inActive(ObjectNode status, String uid) {
+        for (JsonNode each : status.path("active")) {
+            if (Json.text(each, "uid").equals(uid)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** Active ones that the informer doesn't show: those that are there all the same. */
+    private ArrayNode missing(KubeObject cronJob, List<KubeObject> mine, ObjectNode status) {
+        ArrayNode there = Json.array();
+        for (JsonNode each : status.path("active")) {
+            String uid = Json.text(each, "uid");
+            if (mine.stream().anyMatch(job -> job.uid().equals(uid))) {
+                continue;
+            }
+            String name = Json.text(each, "name");
+            boolean exists =
+                    client.find(Resource.JOBS, cronJob.namespace(), name)
+                            .filter(job -> job.uid().equals(uid))
+                            .isPresent();
+            if (exists) {
+                there.add(each);
+            } else {
+                events.normal(cronJob, "MissingJob", "Active job went missing: " + name);
+            }
+        }
+        return there;
     }
 
     private static ObjectNode reference(KubeObject job) {

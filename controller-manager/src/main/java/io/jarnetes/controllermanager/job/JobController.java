@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class JobController implements Controller {
 
     private static final String ACCOUNT = "job-controller";
+    private static final String HELD = "held";
     private static final int WORKERS = 5;
 
     private final Clock clock;
@@ -56,6 +58,7 @@ public final class JobController implements Controller {
         this.loop = new ReconcileLoop<>("jobs", WORKERS, context.log(), this::reconcile);
         jobs.handle(Informer.Handler.of(job -> loop.add(job.key())));
         this.owned = OwnedPods.follow(jobs, pods, loop::add);
+        pods.index(HELD, JobController::held);
     }
 
     public static Controller start(ControllerContext context) {
@@ -68,6 +71,7 @@ public final class JobController implements Controller {
         jobs.awaitSynced();
         pods.awaitSynced();
         KubeObject job = jobs.get(key).orElse(null);
+        releaseOrphans(key, job);
         if (job == null) {
             writes.forget(key);
             return;
@@ -158,12 +162,32 @@ public final class JobController implements Controller {
                                                 "fieldRef",
                                                 Json.of(
                                                         "fieldPath",
-                                                        "metadata.annotations['"
+                                                        "metadata.labels['"
                                                                 + JobPlan.INDEX
                                                                 + "']"))));
             }
         }
         return pod;
+    }
+
+    /** Pods that are held by a Job of that name. */
+    private static List<String> held(KubeObject pod) {
+        OwnerReference controller = pod.controller();
+        if (controller == null
+                || !controller.kind().equals("Job")
+                || !pod.finalizers().contains(JobPlan.FINALIZER)) {
+            return List.of();
+        }
+        return List.of(KubeObject.key(pod.namespace(), controller.name()));
+    }
+
+    /** Pods whose Job is gone, and perhaps another in its place: nobody will count them. */
+    private void releaseOrphans(String key, @Nullable KubeObject job) {
+        for (KubeObject pod : pods.byIndex(HELD, key)) {
+            if (job == null || !pod.controlledBy(job.uid())) {
+                release(pod);
+            }
+        }
     }
 
     /** Lets a pod go that is counted, or that nobody will count any more. */

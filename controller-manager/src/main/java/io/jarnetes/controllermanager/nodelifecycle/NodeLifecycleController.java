@@ -83,6 +83,11 @@ public final class NodeLifecycleController implements Controller {
                     @Override
                     public void deleted(KubeObject node) {
                         seen.remove(node.name());
+                        events.normal(
+                                node,
+                                "RemovingNode",
+                                "Node %s event: Removing Node %s from Controller"
+                                        .formatted(node.name(), node.name()));
                     }
                 });
     }

@@ -193,13 +193,13 @@ final class StatefulPlan {
         put(status, "readyReplicas", ready);
         status.put("availableReplicas", available);
         put(status, "updatedReplicas", updated);
-        status.put("updateRevision", set.name() + "-" + updateHash);
+        status.put("updateRevision", updateHash);
         boolean complete = updated == replicas && ready == replicas && replicas == end() - start();
         if (complete && rolling() && partition() == 0) {
             current = updated;
-            status.put("currentRevision", set.name() + "-" + updateHash);
+            status.put("currentRevision", updateHash);
         } else {
-            status.put("currentRevision", set.name() + "-" + currentHash);
+            status.put("currentRevision", currentHash);
         }
         put(status, "currentReplicas", current);
         if (!status.has("collisionCount")) {

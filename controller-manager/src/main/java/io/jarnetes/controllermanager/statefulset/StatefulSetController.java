@@ -148,7 +148,7 @@ public final class StatefulSetController implements Controller {
             events.normal(
                     set,
                     "SuccessfulCreate",
-                    "create Pod " + name + " in StatefulSet " + set.name() + " successful");
+                    "Create Pod " + name + " in StatefulSet " + set.name() + " successful");
         } catch (ApiException e) {
             if (e.alreadyExists() || e.namespaceTerminating()) {
                 return;
@@ -156,7 +156,7 @@ public final class StatefulSetController implements Controller {
             events.warning(
                     set,
                     "FailedCreate",
-                    "create Pod %s in StatefulSet %s failed error: %s"
+                    "Create Pod %s in StatefulSet %s failed error: %s"
                             .formatted(name, set.name(), e.getMessage()));
             throw e;
         }
@@ -179,7 +179,7 @@ public final class StatefulSetController implements Controller {
             events.normal(
                     set,
                     "SuccessfulCreate",
-                    "create Claim %s Pod %s in StatefulSet %s success"
+                    "Create Claim %s Pod %s in StatefulSet %s success"
                             .formatted(name, pod, set.name()));
         } catch (ApiException e) {
             if (!e.alreadyExists()) {
@@ -198,7 +198,7 @@ public final class StatefulSetController implements Controller {
             events.normal(
                     set,
                     "SuccessfulDelete",
-                    "delete Pod " + pod.name() + " in StatefulSet " + set.name() + " successful");
+                    "Delete Pod " + pod.name() + " in StatefulSet " + set.name() + " successful");
         } catch (ApiException e) {
             if (!e.notFound()) {
                 throw e;

@@ -23,7 +23,7 @@ class StatefulPlanTest {
     private static KubeObject member(int ordinal, String hash) {
         return with(
                 pod("db-" + ordinal),
-                "{'metadata': {'labels': {'controller-revision-hash': '%s'}}}".formatted(hash));
+                "{'metadata': {'labels': {'controller-revision-hash': 'db-%s'}}}".formatted(hash));
     }
 
     private static KubeObject unready(KubeObject pod) {
@@ -31,7 +31,7 @@ class StatefulPlanTest {
     }
 
     private StatefulPlan.Decision decide(KubeObject of, KubeObject... pods) {
-        return new StatefulPlan(of, List.of(pods), "old", "new", NOW).decide();
+        return new StatefulPlan(of, List.of(pods), "db-old", "db-new", NOW).decide();
     }
 
     @Test

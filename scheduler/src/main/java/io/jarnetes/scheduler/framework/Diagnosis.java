@@ -23,6 +23,11 @@ public final class Diagnosis {
         plugins.add(plugin);
     }
 
+    /** Whether the pod itself can't be placed. */
+    public boolean refused() {
+        return !refusal.isEmpty();
+    }
+
     public void add(String node, String plugin, Verdict verdict) {
         nodes.put(node, verdict);
         plugins.add(plugin);
@@ -40,9 +45,11 @@ public final class Diagnosis {
 
     /** How often each reason stands, as upstream words it. */
     public String message(int allNodes) {
-        return "0/"
-                + allNodes
-                + " nodes are available:"
+        String start = "0/" + allNodes + " nodes are available:";
+        if (refused()) {
+            return start + " " + refusal + ".";
+        }
+        return start
                 + histogram(
                         nodes.values().stream()
                                 .flatMap(verdict -> verdict.reasons().stream())

@@ -29,6 +29,15 @@ class DefaultPluginsTest {
     }
 
     @Test
+    void aClaimThatIsNotThereIsTheWholeReason() {
+        assertThat(
+                        cluster.placed(
+                                "{'spec': {'volumes': [{'name': 'v', 'persistentVolumeClaim':"
+                                        + " {'claimName': 'nope'}}], 'containers': []}}"))
+                .isEqualTo("0/2 nodes are available: persistentvolumeclaim \"nope\" not found.");
+    }
+
+    @Test
     void initContainersAndSidecarsCount() {
         String init =
                 "{'spec': {'initContainers': [{'name': 'side', 'restartPolicy': 'Always',"

@@ -7,6 +7,7 @@ import io.jarnetes.apiserver.server.bootstrap.Hooks;
 import io.jarnetes.apiserver.server.http.HttpServer;
 import io.jarnetes.apiserver.server.http.Loops;
 import io.jarnetes.apiserver.server.http.RequestFilters;
+import io.jarnetes.apiserver.server.http.StatusEncoder;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.base.metrics.Metrics;
 import java.io.IOException;
@@ -94,9 +95,10 @@ public final class ApiServer implements AutoCloseable {
                     new RequestFilters(
                             access.authenticator(),
                             access.authorizer(),
-                            backend.resources(admission),
+                            backend.resources(admission, access.authorizer()),
                             paths.mux(),
                             access.flows(),
+                            new StatusEncoder(backend.codec()),
                             new RequestFilters.Limits(
                                     config.limits().maxInFlight(),
                                     config.limits().maxMutatingInFlight(),

@@ -7,10 +7,12 @@ import io.jarnetes.apiserver.schema.codec.MediaType;
 import io.jarnetes.apiserver.schema.codec.TreeCodec;
 import io.jarnetes.apiserver.schema.defaults.Defaults;
 import io.jarnetes.apiserver.server.admission.AdmissionChain;
+import io.jarnetes.apiserver.server.authorization.Authorizer;
 import io.jarnetes.apiserver.server.endpoints.ApiHandler;
 import io.jarnetes.apiserver.server.endpoints.PrinterTables;
 import io.jarnetes.apiserver.server.endpoints.ResourceHandler;
 import io.jarnetes.apiserver.server.endpoints.SchemaPatcher;
+import io.jarnetes.apiserver.server.http.Documents;
 import io.jarnetes.apiserver.server.http.Loops;
 import io.jarnetes.apiserver.server.http.PathMux;
 import io.jarnetes.apiserver.server.openapi.OpenApiV2;
@@ -249,7 +251,7 @@ final class Backend implements AutoCloseable {
     }
 
     /** The handler of everything that is a resource. */
-    ApiHandler resources(AdmissionChain admission) {
+    ApiHandler resources(AdmissionChain admission, Authorizer authorizer) {
         return new ResourceHandler(
                 () -> table,
                 registry,
@@ -259,13 +261,14 @@ final class Backend implements AutoCloseable {
                 new SchemaPatcher(schema),
                 new ServerSideApply(schema),
                 admission,
+                authorizer,
                 random,
                 clock);
     }
 
     /** Adds {@code /api}, {@code /apis} and what is below that is no resource. */
     void discovery(PathMux mux, String address) {
-        new DiscoveryPaths(() -> table, address).install(mux);
+        new DiscoveryPaths(() -> table, address, new Documents(codec)).install(mux);
         OpenApiV3 openApi = new OpenApiV3(schema, table, OPENAPI_VERSION);
         OpenApiV2 whole = new OpenApiV2(schema, table, OPENAPI_VERSION);
         new OpenApiPaths(() -> openApi, () -> whole).install(mux);

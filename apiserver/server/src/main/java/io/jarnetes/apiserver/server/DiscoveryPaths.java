@@ -8,9 +8,12 @@ import io.jarnetes.apiserver.server.discovery.ETag;
 import io.jarnetes.apiserver.server.endpoints.ApiRequest;
 import io.jarnetes.apiserver.server.endpoints.ApiResponse;
 import io.jarnetes.apiserver.server.http.Answers;
+import io.jarnetes.apiserver.server.http.Documents;
 import io.jarnetes.apiserver.server.http.PathMux;
+import io.jarnetes.apiserver.server.registry.ApiException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,12 +25,14 @@ final class DiscoveryPaths {
 
     private final Supplier<ResourceTable> table;
     private final String serverAddress;
+    private final Documents documents;
 
     /**
      * @param table what is served now
      * @param serverAddress where clients reach this server, with its port
      */
-    DiscoveryPaths(Supplier<ResourceTable> table, String serverAddress) {
+    DiscoveryPaths(Supplier<ResourceTable> table, String serverAddress, Documents documents) {
+        this.documents = documents;
         this.table = table;
         this.serverAddress = serverAddress;
     }
@@ -35,6 +40,7 @@ final class DiscoveryPaths {
     void install(PathMux mux) {
         mux.handle("/api", this::core);
         mux.handlePrefix("/api/", this::coreVersion);
+        mux.handle("/api/", this::core);
         mux.handle("/apis", this::groups);
         mux.handle("/apis/", this::groups);
         mux.handlePrefix("/apis/", this::group);
@@ -56,6 +62,7 @@ final class DiscoveryPaths {
     }
 
     private void core(ApiRequest request, ApiResponse response) {
+        Answers.onlyGet(request);
         if (wantsAggregated(request)) {
             aggregated(request, response, discovery().aggregatedCore());
         } else {
@@ -91,10 +98,15 @@ final class DiscoveryPaths {
 
     private void version(String group, String version, ApiRequest request, ApiResponse response) {
         String name = version.endsWith("/") ? version.substring(0, version.length() - 1) : version;
-        discovery()
-                .resourceList(new GroupVersion(group, name))
-                .ifPresentOrElse(
-                        tree -> plain(request, response, tree), () -> Answers.notFound(response));
+        Optional<ObjectNode> resources = discovery().resourceList(new GroupVersion(group, name));
+        if (resources.isPresent()) {
+            Answers.onlyGet(request);
+            plain(request, response, resources.get());
+        } else if (table.get().group(group).isPresent()) {
+            throw ApiException.noSuchResource();
+        } else {
+            Answers.notFound(response);
+        }
     }
 
     private static boolean wantsAggregated(ApiRequest request) {
@@ -114,8 +126,8 @@ final class DiscoveryPaths {
         return false;
     }
 
-    private static void plain(ApiRequest request, ApiResponse response, ObjectNode tree) {
-        Answers.json(response, 200, Answers.tree(tree, Answers.forPeople(request)));
+    private void plain(ApiRequest request, ApiResponse response, ObjectNode tree) {
+        documents.write(request, response, tree);
     }
 
     private static void aggregated(ApiRequest request, ApiResponse response, ObjectNode tree) {

@@ -53,6 +53,7 @@ final class NonResourcePaths {
         mux.handle("/flagz", NonResourcePaths::zPages);
         mux.handle("/statusz", NonResourcePaths::zPages);
         mux.handle("/", this::root);
+        mux.handle("/index.html", this::root);
     }
 
     PathMux mux() {
@@ -106,11 +107,13 @@ final class NonResourcePaths {
         JsonNode keySet = IssuerDiscovery.keySet(access.keys());
         mux.handle(
                 "/.well-known/openid-configuration",
-                (q, r) -> cached(r, "application/json", configuration));
-        mux.handle("/openid/v1/jwks", (q, r) -> cached(r, "application/jwk-set+json", keySet));
+                (q, r) -> cached(q, r, "application/json", configuration));
+        mux.handle("/openid/v1/jwks", (q, r) -> cached(q, r, "application/jwk-set+json", keySet));
     }
 
-    private static void cached(ApiResponse response, String type, JsonNode tree) {
+    private static void cached(
+            ApiRequest request, ApiResponse response, String type, JsonNode tree) {
+        Answers.onlyGet(request);
         byte[] body = tree.toString().getBytes(StandardCharsets.UTF_8);
         response.start(
                 200,
@@ -124,6 +127,7 @@ final class NonResourcePaths {
 
     private static void json(
             ApiRequest request, ApiResponse response, JsonNode tree, boolean indented) {
+        Answers.onlyGet(request);
         Answers.json(response, 200, Answers.tree(tree, indented));
     }
 
@@ -146,6 +150,7 @@ final class NonResourcePaths {
         TreeSet<String> paths = new TreeSet<>(mux.paths());
         paths.remove("/");
         paths.remove("/version/");
+        paths.remove("/index.html");
         ArrayNode array = Trees.array();
         paths.forEach(array::add);
         JsonNode tree = Trees.object().set("paths", array);

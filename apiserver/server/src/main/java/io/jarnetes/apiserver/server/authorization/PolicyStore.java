@@ -101,7 +101,7 @@ public final class PolicyStore implements Store {
     }
 
     @Override
-    public List<ObjectNode> deleteCollection(
+    public Listing deleteCollection(
             RequestContext context,
             DeleteOptions options,
             ListOptions which,

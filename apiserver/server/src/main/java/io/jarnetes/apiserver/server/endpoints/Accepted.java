@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,62 +27,62 @@ record Accepted(MediaType mediaType, Form form, boolean pretty) {
         PARTIAL_LIST
     }
 
-    private static final List<String> AVAILABLE =
+    private static final List<String> ONE =
+            List.of("application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
+
+    private static final List<String> STREAMS =
             List.of(
-                    "application/json",
-                    "application/yaml",
-                    "application/vnd.kubernetes.protobuf",
                     "application/json;stream=watch",
                     "application/vnd.kubernetes.protobuf;stream=watch");
+
+    private static final List<String> LISTED =
+            Stream.concat(ONE.stream(), STREAMS.stream()).toList();
 
     private record Clause(String type, Map<String, String> parameters, double weight) {}
 
     /**
      * @param hasProtobuf the kind has a protobuf form; else the next clause counts
-     * @throws ApiException 406
+     * @throws ApiException 406: of the route when none of its media types is accepted, else of the
+     *     negotiation
      */
     static Accepted of(ApiRequest request, boolean hasProtobuf) {
+        String verb = request.info().verb();
         String header = String.join(",", request.headers().all("Accept"));
-        boolean pretty = pretty(request);
+        String agent = request.headers().first("User-Agent");
+        boolean pretty = Pretty.wanted(request.query(), agent == null ? "" : agent);
         if (header.isBlank()) {
             return new Accepted(MediaType.JSON, Form.OBJECT, pretty);
         }
         for (Clause clause : clauses(header)) {
             MediaType type = mediaType(clause.type);
-            Form form = form(clause);
+            Form form = form(clause, verb);
             // Tables and PartialObjectMetadata go out as JSON: every client that asks for them
             // in protobuf offers JSON too.
             boolean possible = type != MediaType.PROTOBUF || (hasProtobuf && form == Form.OBJECT);
+            if (verb.equals("watch") && type == MediaType.YAML) {
+                throw ApiException.onlyAccepted(STREAMS);
+            }
             if (type != null && form != null && possible) {
                 boolean wanted = pretty || clause.parameters.getOrDefault("pretty", "").equals("1");
                 return new Accepted(type, form, wanted && type == MediaType.JSON);
             }
         }
-        throw ApiException.notAcceptable(AVAILABLE);
-    }
-
-    /** By the parameter, else for those who read with their eyes. */
-    private static boolean pretty(ApiRequest request) {
-        Query query = new Query(request.query());
-        if (query.has("pretty")) {
-            return query.flag("pretty");
+        if (clauses(header).stream().allMatch(clause -> mediaType(clause.type) == null)) {
+            boolean collection = verb.equals("list") || verb.equals("watch");
+            throw ApiException.notAcceptable(collection ? LISTED : ONE);
         }
-        String agent = request.headers().first("User-Agent");
-        return agent != null
-                && (agent.startsWith("curl")
-                        || agent.startsWith("Wget")
-                        || agent.startsWith("Mozilla/5.0"));
+        throw ApiException.onlyAccepted(ONE);
     }
 
     private static @Nullable MediaType mediaType(String type) {
-        if (type.equals("*/*") || type.equals("application/*")) {
+        if (type.equals("*/*")) {
             return MediaType.JSON;
         }
         Optional<MediaType> known = MediaType.of(type);
         return known.orElse(null);
     }
 
-    private static @Nullable Form form(Clause clause) {
+    private static @Nullable Form form(Clause clause, String verb) {
         String as = clause.parameters.getOrDefault("as", "");
         if (as.isEmpty()) {
             return Form.OBJECT;
@@ -95,8 +96,8 @@ record Accepted(MediaType mediaType, Form form, boolean pretty) {
         }
         return switch (as) {
             case "Table" -> Form.TABLE;
-            case "PartialObjectMetadata" -> Form.PARTIAL;
-            case "PartialObjectMetadataList" -> Form.PARTIAL_LIST;
+            case "PartialObjectMetadata" -> verb.equals("list") ? null : Form.PARTIAL;
+            case "PartialObjectMetadataList" -> verb.equals("list") ? Form.PARTIAL_LIST : null;
             default -> null;
         };
     }

@@ -21,11 +21,14 @@ final class ApplyVerb {
 
     private final TreeCodec codec;
     private final ServerSideApply merger;
+    private final CreationCheck creations;
     private final InstantSource clock;
 
-    ApplyVerb(TreeCodec codec, ServerSideApply merger, InstantSource clock) {
+    ApplyVerb(
+            TreeCodec codec, ServerSideApply merger, CreationCheck creations, InstantSource clock) {
         this.codec = codec;
         this.merger = merger;
+        this.creations = creations;
         this.clock = clock;
     }
 
@@ -69,6 +72,9 @@ final class ApplyVerb {
             ObjectNode config,
             @Nullable ObjectNode current,
             boolean force) {
+        if (current == null) {
+            creations.check(call);
+        }
         GroupVersionKind kind = call.definition().gvk();
         ObjectNode live =
                 current == null ? blank(kind) : codec.canonical(call.versions().toAsked(current));

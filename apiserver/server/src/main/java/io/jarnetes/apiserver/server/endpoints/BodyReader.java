@@ -8,6 +8,7 @@ import io.jarnetes.apiserver.schema.codec.TreeCodec;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.FieldValidation;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -21,6 +22,8 @@ final class BodyReader {
     private static final List<String> ACCEPTED =
             List.of("application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
     private static final int SUMMARY_BYTES = 30;
+    private static final String OPTIONS_SCHEME =
+            "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27";
     private static final Pattern KIND = Pattern.compile("\"?kind\"?\\s*:\\s*\"?([A-Za-z]+)");
     private static final Pattern API_VERSION =
             Pattern.compile("\"?apiVersion\"?\\s*:\\s*\"?([-a-z0-9./]+)");
@@ -56,9 +59,21 @@ final class BodyReader {
     ObjectNode readOptions(ApiRequest request, GroupVersionKind expected) {
         MediaType type = mediaType(request.headers().first("Content-Type"));
         try {
-            return codec.decode(request.body(), type, expected).object();
+            ObjectNode options = codec.decode(request.body(), type, expected).object();
+            GroupVersionKind found = GroupVersionKind.of(options);
+            if (!found.kind().equals(expected.kind())) {
+                throw ApiException.badRequest(
+                        "no kind \""
+                                + found.kind()
+                                + "\" is registered for version \""
+                                + found.apiVersion()
+                                + "\" in scheme \""
+                                + OPTIONS_SCHEME
+                                + "\"");
+            }
+            return options;
         } catch (DecodeException e) {
-            throw unreadable(request.body(), expected, String.valueOf(e.getMessage()));
+            throw ApiException.badRequest(String.valueOf(e.getMessage()));
         }
     }
 
@@ -154,8 +169,11 @@ final class BodyReader {
         if (body.length == 0) {
             return "<empty>";
         }
-        String text = new String(body, StandardCharsets.UTF_8);
-        return body.length > SUMMARY_BYTES ? text.substring(0, SUMMARY_BYTES) + " ..." : text;
+        String text =
+                body[0] == '{'
+                        ? new String(body, StandardCharsets.UTF_8)
+                        : HexFormat.of().formatHex(body);
+        return text.length() > SUMMARY_BYTES ? text.substring(0, SUMMARY_BYTES) + " ..." : text;
     }
 
     private static MediaType mediaType(@Nullable String contentType) {

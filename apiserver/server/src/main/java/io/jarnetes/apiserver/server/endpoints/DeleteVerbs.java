@@ -7,22 +7,17 @@ import io.jarnetes.apiserver.server.registry.AdmissionHook;
 import io.jarnetes.apiserver.server.registry.DeleteOptions;
 import io.jarnetes.apiserver.server.registry.DeleteOptionsReader;
 import io.jarnetes.apiserver.server.registry.Deletion;
-import io.jarnetes.apiserver.server.registry.FieldError;
 import io.jarnetes.apiserver.server.registry.FieldValidation;
 import io.jarnetes.apiserver.server.registry.ListOptions;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import io.jarnetes.apiserver.server.storage.Listing;
-import io.jarnetes.apiserver.server.storage.StoredObject;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** delete and deletecollection. */
 final class DeleteVerbs {
-
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final BodyReader bodies;
     private final AdmissionChain admission;
@@ -58,11 +53,7 @@ final class DeleteVerbs {
     private static void collection(
             Call call, RequestContext context, DeleteOptions options, AdmissionHook hook) {
         ListOptions which = call.query().listOptions();
-        List<StoredObject> deleted = new ArrayList<>();
-        for (ObjectNode each : call.store().deleteCollection(context, options, which, hook)) {
-            deleted.add(new StoredObject("", 0, MAPPER.writeValueAsBytes(each)));
-        }
-        Listing listing = new Listing(deleted, "", "", null);
+        Listing listing = call.store().deleteCollection(context, options, which, hook);
         call.answer().send(200, call.encoder().contentType(), call.encoder().list(listing));
     }
 
@@ -80,13 +71,10 @@ final class DeleteVerbs {
     }
 
     private static boolean dryRun(ObjectNode options) {
+        List<String> wanted = new ArrayList<>();
         for (JsonNode each : options.path("dryRun")) {
-            String value = each.asString("");
-            if (!value.equals("All")) {
-                throw Query.invalid(
-                        "DeleteOptions", FieldError.notSupported("dryRun", value, List.of("All")));
-            }
+            wanted.add(each.asString(""));
         }
-        return !options.path("dryRun").isEmpty();
+        return Query.dryRun("DeleteOptions", wanted);
     }
 }

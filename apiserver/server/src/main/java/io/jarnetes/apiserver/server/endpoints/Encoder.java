@@ -108,20 +108,13 @@ final class Encoder {
     byte[] watched(StoredObject stored, boolean firstTable) {
         return switch (accepted.form()) {
             case OBJECT -> versions.encode(stored, accepted.mediaType());
-            case TABLE -> {
-                ObjectNode object = versions.tree(stored);
-                ObjectNode table = table(List.of(object), Meta.resourceVersion(object));
-                if (!firstTable) {
-                    table.putNull("columnDefinitions");
-                }
-                yield plain(table);
-            }
+            case TABLE -> plain(watchedTable(versions.tree(stored), firstTable));
             case PARTIAL, PARTIAL_LIST -> plain(partial(versions.tree(stored)));
         };
     }
 
     /** An object of this resource with nothing but a resourceVersion and annotations. */
-    byte[] bookmark(long revision, boolean initialEventsEnd) {
+    byte[] bookmark(long revision, boolean initialEventsEnd, boolean firstTable) {
         ObjectNode object = Meta.object();
         object.put("kind", definition.kind());
         object.put("apiVersion", definition.groupVersion().toString());
@@ -130,21 +123,42 @@ final class Encoder {
         if (initialEventsEnd) {
             metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
         }
+        zeroValues(object);
         return switch (accepted.form()) {
             case OBJECT -> codec.encode(codec.canonical(object), accepted.mediaType());
-            case TABLE -> {
-                ObjectNode table = Meta.object();
-                table.put("kind", "Table");
-                table.put("apiVersion", "meta.k8s.io/v1");
-                table.putObject("metadata").put("resourceVersion", Long.toString(revision));
-                table.putNull("columnDefinitions");
-                ObjectNode row = table.putArray("rows").addObject();
-                row.putNull("cells");
-                row.set("object", partial(object));
-                yield plain(table);
-            }
+            case TABLE -> plain(watchedTable(codec.canonical(object), firstTable));
             case PARTIAL, PARTIAL_LIST -> plain(partial(object));
         };
+    }
+
+    /** What upstream's conversion of an empty workload to apps/v1 fills in. */
+    private void zeroValues(ObjectNode object) {
+        if (!definition.group().equals("apps")) {
+            return;
+        }
+        switch (definition.kind()) {
+            case "Deployment", "ReplicaSet", "StatefulSet" ->
+                    object.putObject("spec").put("replicas", 0);
+            case "DaemonSet" -> {
+                ObjectNode annotations = Meta.object();
+                annotations.put("deprecated.daemonset.template.generation", "0");
+                ObjectNode metadata = Meta.of(object);
+                annotations.setAll(
+                        metadata.path("annotations") instanceof ObjectNode own
+                                ? own
+                                : Meta.object());
+                metadata.set("annotations", annotations);
+            }
+            default -> {}
+        }
+    }
+
+    private ObjectNode watchedTable(ObjectNode object, boolean first) {
+        ObjectNode table = table(List.of(object), Meta.resourceVersion(object));
+        if (!first) {
+            table.putNull("columnDefinitions");
+        }
+        return table;
     }
 
     byte[] status(ObjectNode status) {
@@ -234,7 +248,10 @@ final class Encoder {
 
     private ObjectNode table(List<ObjectNode> objects, String resourceVersion) {
         ObjectNode table = tables.table(definition, objects, include);
-        table.putObject("metadata").put("resourceVersion", resourceVersion);
+        ObjectNode metadata = table.putObject("metadata");
+        if (!resourceVersion.isEmpty()) {
+            metadata.put("resourceVersion", resourceVersion);
+        }
         return table;
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -72,10 +73,19 @@ final class Query {
      */
     boolean dryRun(String kind) {
         List<String> wanted = values.getOrDefault("dryRun", List.of());
-        for (String each : wanted) {
-            if (!each.equals("All")) {
-                throw invalid(kind, FieldError.notSupported("dryRun", each, List.of("All")));
-            }
+        return dryRun(kind, wanted);
+    }
+
+    static boolean dryRun(String kind, List<String> wanted) {
+        if (!wanted.stream().allMatch("All"::equals)) {
+            JsonNode given =
+                    JsonNodeFactory.instance
+                            .arrayNode()
+                            .addAll(
+                                    wanted.stream()
+                                            .<JsonNode>map(JsonNodeFactory.instance::stringNode)
+                                            .toList());
+            throw invalid(kind, FieldError.notSupported("dryRun", given, List.of("All")));
         }
         return !wanted.isEmpty();
     }
@@ -101,6 +111,7 @@ final class Query {
         if (given.length() > 128) {
             throw invalid(kind, FieldError.tooLong("fieldManager", 128));
         }
+        checkPrintable(kind, given);
         if (!given.isEmpty()) {
             return given;
         }
@@ -108,6 +119,17 @@ final class Query {
         int slash = agent.indexOf('/');
         String name = slash < 0 ? agent : agent.substring(0, slash);
         return name.isEmpty() ? "unknown" : name;
+    }
+
+    private static void checkPrintable(String kind, String manager) {
+        int at = 0;
+        for (int each : manager.codePoints().toArray()) {
+            if (Character.isISOControl(each) || !Character.isDefined(each)) {
+                String why = "invalid character U+%04X (at position %d)".formatted(each, at);
+                throw invalid(kind, FieldError.invalid("fieldManager", manager, why));
+            }
+            at += Character.charCount(each);
+        }
     }
 
     /** A delete's options where the body has none. */

@@ -7,6 +7,7 @@ import io.jarnetes.apiserver.schema.ResourceTable;
 import io.jarnetes.apiserver.schema.Subresource;
 import io.jarnetes.apiserver.schema.codec.TreeCodec;
 import io.jarnetes.apiserver.server.admission.AdmissionChain;
+import io.jarnetes.apiserver.server.authorization.Authorizer;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.GroupResource;
 import io.jarnetes.apiserver.server.registry.Registry;
@@ -49,6 +50,7 @@ public final class ResourceHandler implements ApiHandler {
             Patcher patcher,
             ServerSideApply applier,
             AdmissionChain admission,
+            Authorizer authorizer,
             RandomGenerator random,
             InstantSource clock) {
         this.table = table;
@@ -58,7 +60,12 @@ public final class ResourceHandler implements ApiHandler {
         this.tables = tables;
         this.reads = new ReadVerbs(new WatchHandler(random));
         this.writes =
-                new WriteVerbs(codec, patcher, new ApplyVerb(codec, applier, clock), admission);
+                new WriteVerbs(
+                        codec,
+                        patcher,
+                        new ApplyVerb(codec, applier, new CreationCheck(authorizer), clock),
+                        new CreationCheck(authorizer),
+                        admission);
         this.deletes = new DeleteVerbs(codec, admission);
     }
 
@@ -68,6 +75,9 @@ public final class ResourceHandler implements ApiHandler {
         GroupVersion version = new GroupVersion(info.apiGroup(), info.apiVersion());
         ResourceTable served = table.get();
         if (!served.has(version)) {
+            if (served.group(version.group()).isPresent()) {
+                throw ApiException.noSuchResource();
+            }
             pageNotFound(response);
             return;
         }
@@ -145,6 +155,13 @@ public final class ResourceHandler implements ApiHandler {
             ResourceDefinition definition, RequestInfo info, List<String> verbs, String method) {
         boolean named = !info.name().isEmpty() && info.parts().size() > 1;
         boolean scoped = !definition.namespaced() || !info.namespace().isEmpty();
+        boolean misplaced =
+                !definition.namespaced()
+                        && !info.namespace().isEmpty()
+                        && !info.resource().equals("namespaces");
+        if (misplaced || (named && !scoped)) {
+            throw ApiException.noSuchResource();
+        }
         boolean exists =
                 switch (method) {
                     case "GET" -> named ? verbs.contains("get") && scoped : verbs.contains("list");

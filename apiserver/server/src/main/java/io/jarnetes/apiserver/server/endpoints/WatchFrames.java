@@ -44,7 +44,9 @@ final class WatchFrames {
     }
 
     byte[] bookmark(long revision, boolean initialEventsEnd) {
-        return frame("BOOKMARK", encoder.bookmark(revision, initialEventsEnd));
+        byte[] frame = frame("BOOKMARK", encoder.bookmark(revision, initialEventsEnd, firstTable));
+        firstTable = false;
+        return frame;
     }
 
     byte[] error(ObjectNode status) {

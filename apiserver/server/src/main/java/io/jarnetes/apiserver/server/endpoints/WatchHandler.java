@@ -24,6 +24,9 @@ final class WatchHandler {
     private static final Duration SLICE = Duration.ofSeconds(30);
     private static final int MIN_TIMEOUT_SECONDS = 1_800;
 
+    /** So long before its end a watch tells how far it came; shorter ones don't, as upstream's. */
+    private static final long LAST_BOOKMARK_NANOS = Duration.ofSeconds(2).toNanos();
+
     private final RandomGenerator random;
 
     WatchHandler(RandomGenerator random) {
@@ -93,14 +96,21 @@ final class WatchHandler {
     private static void follow(
             WatchStream stream, WatchFrames frames, ApiResponse response, long deadline)
             throws InterruptedException {
+        long marksAt = deadline - LAST_BOOKMARK_NANOS;
+        boolean marked = marksAt - System.nanoTime() <= 0;
         while (true) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
-                write(stream.lastBookmark(), frames, response);
                 return;
             }
+            if (!marked && left <= LAST_BOOKMARK_NANOS) {
+                List<WatchEvent> bookmark = stream.lastBookmark();
+                write(bookmark, frames, response);
+                marked = !bookmark.isEmpty();
+            }
+            long wait = marked || left <= LAST_BOOKMARK_NANOS ? left : left - LAST_BOOKMARK_NANOS;
             List<WatchEvent> burst =
-                    stream.next(left < SLICE.toNanos() ? Duration.ofNanos(left) : SLICE);
+                    stream.next(wait < SLICE.toNanos() ? Duration.ofNanos(wait) : SLICE);
             write(burst, frames, response);
             if (burst.isEmpty() && (stream.ended() || response.closed())) {
                 return;

@@ -11,7 +11,6 @@ import io.jarnetes.apiserver.server.registry.FieldError;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import io.jarnetes.apiserver.server.registry.Updated;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,16 +18,20 @@ import tools.jackson.databind.node.ObjectNode;
 /** create, update, patch. */
 final class WriteVerbs {
 
-    private static final List<String> PATCH_TYPES =
-            Arrays.stream(Patcher.Type.values()).map(Patcher.Type::contentType).toList();
-
     private final TreeCodec codec;
     private final BodyReader bodies;
     private final Patcher patcher;
     private final ApplyVerb applies;
+    private final CreationCheck creations;
     private final AdmissionChain admission;
 
-    WriteVerbs(TreeCodec codec, Patcher patcher, ApplyVerb applies, AdmissionChain admission) {
+    WriteVerbs(
+            TreeCodec codec,
+            Patcher patcher,
+            ApplyVerb applies,
+            CreationCheck creations,
+            AdmissionChain admission) {
+        this.creations = creations;
         this.applies = applies;
         this.codec = codec;
         this.bodies = new BodyReader(codec);
@@ -78,7 +81,12 @@ final class WriteVerbs {
                         .update(
                                 context,
                                 call.info().name(),
-                                current -> hub.deepCopy(),
+                                current -> {
+                                    if (current == null) {
+                                        creations.check(call);
+                                    }
+                                    return hub.deepCopy();
+                                },
                                 false,
                                 hook(call, context, "UpdateOptions"));
         send(call, updated.created() ? 201 : 200, updated.object());
@@ -106,11 +114,8 @@ final class WriteVerbs {
                 && !namespace.isEmpty()
                 && !namespace.equals(call.namespace())) {
             throw ApiException.badRequest(
-                    "the namespace of the object ("
-                            + namespace
-                            + ") does not match the namespace on the request ("
-                            + call.namespace()
-                            + ")");
+                    "the namespace of the provided object does not match the namespace sent on the"
+                            + " request");
         }
     }
 
@@ -183,7 +188,7 @@ final class WriteVerbs {
                 return type;
             }
         }
-        throw ApiException.unsupportedMediaType(PATCH_TYPES);
+        throw ApiException.mediaTypeOfRoute();
     }
 
     private AdmissionHook hook(Call call, RequestContext context, String optionsKind) {

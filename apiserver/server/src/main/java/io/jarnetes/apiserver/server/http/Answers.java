@@ -2,6 +2,8 @@ package io.jarnetes.apiserver.server.http;
 
 import io.jarnetes.apiserver.server.endpoints.ApiRequest;
 import io.jarnetes.apiserver.server.endpoints.ApiResponse;
+import io.jarnetes.apiserver.server.endpoints.Pretty;
+import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.ApiStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,17 +24,14 @@ public final class Answers {
     /** Whether JSON is indented: asked for, or for a client that a person looks at. */
     public static boolean forPeople(ApiRequest request) {
         String agent = request.headers().first("User-Agent");
-        return forPeople(request.query(), agent == null ? "" : agent);
+        return Pretty.wanted(request.query(), agent == null ? "" : agent);
     }
 
-    static boolean forPeople(Map<String, List<String>> query, String agent) {
-        List<String> pretty = query.get("pretty");
-        if (pretty != null) {
-            return !List.of("0", "false").contains(pretty.getFirst());
+    /** Refuses other methods, where upstream's routes know GET alone: HEAD is another. */
+    public static void onlyGet(ApiRequest request) {
+        if (!request.method().equals("GET")) {
+            throw ApiException.methodNotAllowed();
         }
-        return agent.startsWith("curl")
-                || agent.startsWith("Wget")
-                || agent.startsWith("Mozilla/5.0");
     }
 
     /** Any body with further headers. */
@@ -60,10 +59,8 @@ public final class Answers {
         text(response, 404, "404 page not found\n");
     }
 
-    /**
-     * @param forPeople indented, for curl and browsers
-     */
-    static void status(ApiResponse response, ApiStatus status, boolean forPeople) {
+    /** An error, with the headers that upstream gives it. */
+    static void status(ApiResponse response, ApiStatus status, StatusEncoder.Encoded body) {
         List<Map.Entry<String, String>> more = new ArrayList<>();
         if (status.details() != null && status.details().retryAfterSeconds() > 0) {
             more.add(
@@ -72,7 +69,7 @@ public final class Answers {
         if (status.code() == 403) {
             more.add(Map.entry("X-Content-Type-Options", "nosniff"));
         }
-        whole(response, status.code(), "application/json", tree(status.toTree(), forPeople), more);
+        whole(response, status.code(), body.contentType(), body.bytes(), more);
     }
 
     public static byte[] tree(JsonNode tree, boolean forPeople) {

@@ -4,23 +4,28 @@ import io.jarnetes.apiserver.server.authentication.UserInfo;
 import io.jarnetes.apiserver.server.authorization.Attributes;
 import io.jarnetes.apiserver.server.authorization.Authorizer;
 import io.jarnetes.apiserver.server.authorization.Decision;
+import io.jarnetes.apiserver.server.authorization.Forbidden;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.Quote;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Acting as somebody else by {@code Impersonate-*} headers: first by the constrained modes of
  * KEP-5284 ({@code impersonate-on:user-info:list} on what is asked for, and {@code
- * impersonate:user-info} on the user), then by the old one ({@code impersonate}). When none allows
- * it, the client reads the first refusal.
+ * impersonate:user-info} on the user), then by the old one ({@code impersonate}); but first of all
+ * by the one that let the requestor pass the last time. When none allows it, the client reads the
+ * first refusal.
  */
 final class Impersonation {
 
@@ -32,7 +37,19 @@ final class Impersonation {
     private static final String ACCOUNT_PREFIX = "system:serviceaccount:";
     private static final String AUTHENTICATION = "authentication.k8s.io";
 
+    private static final int KEPT_REQUESTORS = 1024;
+
     private final Authorizer authorizer;
+    private final Map<UserInfo, Mode> passed =
+            Collections.synchronizedMap(
+                    new LinkedHashMap<>(16, 0.75f, true) {
+                        private static final long serialVersionUID = 1;
+
+                        @Override
+                        protected boolean removeEldestEntry(Map.Entry<UserInfo, Mode> eldest) {
+                            return size() > KEPT_REQUESTORS;
+                        }
+                    });
 
     Impersonation(Authorizer authorizer) {
         this.authorizer = authorizer;
@@ -49,19 +66,27 @@ final class Impersonation {
         if (wanted == null) {
             return attributes.user();
         }
+        ApiException first = null;
+        for (Mode mode : modes(wanted, attributes.user())) {
+            try {
+                if (mode != Mode.LEGACY) {
+                    require(attributes, "impersonate-on:" + mode.name + ":" + attributes.verb());
+                }
+                UserInfo user = check(mode, wanted, attributes.user());
+                passed.put(attributes.user(), mode);
+                return user;
+            } catch (ApiException refused) {
+                first = first == null ? refused : first;
+            }
+        }
+        throw Objects.requireNonNull(first);
+    }
+
+    private List<Mode> modes(UserInfo wanted, UserInfo requestor) {
         Mode constrained = constrained(wanted);
-        ApiException first;
-        try {
-            require(attributes, "impersonate-on:" + constrained.name + ":" + attributes.verb());
-            return check(constrained, wanted, attributes.user());
-        } catch (ApiException refused) {
-            first = refused;
-        }
-        try {
-            return check(Mode.LEGACY, wanted, attributes.user());
-        } catch (ApiException refused) {
-            throw first;
-        }
+        return passed.get(requestor) == Mode.LEGACY
+                ? List.of(Mode.LEGACY, constrained)
+                : List.of(constrained, Mode.LEGACY);
     }
 
     private enum Mode {

@@ -8,9 +8,11 @@ import io.jarnetes.apiserver.server.authentication.UserInfo;
 import io.jarnetes.apiserver.server.authorization.Attributes;
 import io.jarnetes.apiserver.server.authorization.Authorizer;
 import io.jarnetes.apiserver.server.authorization.Decision;
+import io.jarnetes.apiserver.server.authorization.Forbidden;
 import io.jarnetes.apiserver.server.endpoints.ApiHandler;
 import io.jarnetes.apiserver.server.endpoints.ApiRequest;
 import io.jarnetes.apiserver.server.endpoints.Headers;
+import io.jarnetes.apiserver.server.endpoints.Pretty;
 import io.jarnetes.apiserver.server.endpoints.RequestInfo;
 import io.jarnetes.apiserver.server.endpoints.RequestInfoResolver;
 import io.jarnetes.apiserver.server.endpoints.ResponseClosedException;
@@ -45,6 +47,7 @@ public final class RequestFilters implements Application {
     private final InflightLimiter limiter;
     private final RequestMetrics metrics;
     private final FlowClassifier flows;
+    private final StatusEncoder statuses;
     private final Duration timeout;
     private final Clock clock;
     private final Log log;
@@ -64,6 +67,7 @@ public final class RequestFilters implements Application {
             ApiHandler resources,
             PathMux paths,
             FlowClassifier flows,
+            StatusEncoder statuses,
             Limits limits,
             Metrics metrics,
             Clock clock,
@@ -74,6 +78,7 @@ public final class RequestFilters implements Application {
         this.resources = resources;
         this.paths = paths;
         this.flows = flows;
+        this.statuses = statuses;
         this.limiter = new InflightLimiter(limits.maxInFlight(), limits.maxMutatingInFlight());
         this.metrics = new RequestMetrics(metrics, limiter);
         this.timeout = limits.requestTimeout();
@@ -87,7 +92,7 @@ public final class RequestFilters implements Application {
         exchange.preset("Audit-Id", auditId(exchange.headers()));
         exchange.preset("Cache-Control", "no-cache, private");
         QueryStringDecoder uri = new QueryStringDecoder(exchange.uri());
-        Map<String, List<String>> query = uri.parameters();
+        Map<String, List<String>> query = QueryStrings.parse(uri.rawQuery());
         RequestInfo info = RequestInfoResolver.resolve(exchange.method(), uri.path(), query);
         try {
             pass(exchange, info, query);
@@ -236,7 +241,13 @@ public final class RequestFilters implements Application {
             return;
         }
         try {
-            Answers.status(exchange, refused.status(), forPeople(exchange, query));
+            Answers.status(
+                    exchange,
+                    refused.status(),
+                    statuses.encode(
+                            refused.status(),
+                            exchange.headers().getAll("Accept"),
+                            Pretty.wanted(query, exchange.headers().get("User-Agent", ""))));
         } catch (ResponseClosedException gone) {
             exchange.abort();
         }
@@ -258,10 +269,5 @@ public final class RequestFilters implements Application {
                 ApiException.internalError(
                         broken.getMessage() == null ? broken.toString() : broken.getMessage()),
                 query);
-    }
-
-    /** Whether JSON is indented: asked for, or for a client that a person looks at. */
-    private static boolean forPeople(Exchange exchange, Map<String, List<String>> query) {
-        return Answers.forPeople(query, exchange.headers().get("User-Agent", ""));
     }
 }

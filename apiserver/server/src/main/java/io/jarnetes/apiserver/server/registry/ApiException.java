@@ -140,6 +140,24 @@ public final class ApiException extends RuntimeException {
                         StatusDetails.ofCauses(List.of())));
     }
 
+    /** A form of the object, or a stream, that is not there in what was asked for. */
+    public static ApiException onlyAccepted(List<String> mediaTypes) {
+        return plain(
+                406,
+                "NotAcceptable",
+                "only the following media types are accepted: " + String.join(", ", mediaTypes));
+    }
+
+    /** A Content-Type that a path does not take. */
+    public static ApiException mediaTypeOfRoute() {
+        return new ApiException(
+                new ApiStatus(
+                        415,
+                        "UnsupportedMediaType",
+                        "415: Unsupported Media Type",
+                        StatusDetails.ofCauses(List.of())));
+    }
+
     /** A method that a path does not have. */
     public static ApiException methodNotAllowed() {
         return new ApiException(

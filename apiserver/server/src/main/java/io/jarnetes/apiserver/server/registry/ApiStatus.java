@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A {@code metav1.Status}: the body of every error.
  *
- * @param code the HTTP status
+ * @param code the HTTP status; 0 for a success that tells none
  * @param reason such as {@code NotFound}, empty for none
  * @param continueToken of {@code metadata.continue}, empty for none
  */
@@ -28,13 +28,15 @@ public record ApiStatus(
         status.put("kind", "Status");
         status.put("apiVersion", "v1");
         putText(status.putObject("metadata"), "continue", continueToken);
-        status.put("status", code >= 200 && code < 300 ? "Success" : "Failure");
+        status.put("status", code == 0 || (code >= 200 && code < 300) ? "Success" : "Failure");
         putText(status, "message", message);
         putText(status, "reason", reason);
         if (details != null) {
             status.set("details", detailsTree(details));
         }
-        status.put("code", code);
+        if (code != 0) {
+            status.put("code", code);
+        }
         return status;
     }
 

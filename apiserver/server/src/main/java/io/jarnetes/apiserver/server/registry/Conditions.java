@@ -8,11 +8,19 @@ final class Conditions {
     private Conditions() {}
 
     /** A PUT's or PATCH's new state against the stored one; sets the resourceVersion. */
-    static void checkUpdate(ResourceInfo info, ObjectNode object, ObjectNode old) {
+    static void checkUpdate(ResourceInfo info, String key, ObjectNode object, ObjectNode old) {
         String name = Meta.name(old);
         String uid = Meta.uid(object);
         if (!uid.isEmpty() && !uid.equals(Meta.uid(old))) {
-            throw uidConflict(info, name, uid, Meta.uid(old));
+            String why =
+                    "StorageError: invalid object, Code: 4, Key: "
+                            + key
+                            + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID"
+                            + " in precondition: "
+                            + uid
+                            + ", UID in object meta: "
+                            + Meta.uid(old);
+            throw ApiException.conflict(info.resource(), name, why);
         }
         String version = Meta.resourceVersion(object);
         String current = Meta.resourceVersion(old);
@@ -25,12 +33,8 @@ final class Conditions {
             Meta.of(object).put("resourceVersion", current);
         } else if (!version.equals(current)) {
             if (!version.chars().allMatch(Character::isDigit)) {
-                FieldErrors errors = new FieldErrors();
-                errors.invalid(
-                        "metadata.resourceVersion",
-                        version,
-                        "strconv.ParseUint: parsing " + Quote.go(version) + ": invalid syntax");
-                throw info.invalid(name, errors);
+                String why = "strconv.ParseUint: parsing " + Quote.go(version) + ": invalid syntax";
+                throw new ApiException(new ApiStatus(500, "", why, null));
             }
             throw ApiException.conflict(info.resource(), name, ApiException.OBJECT_MODIFIED);
         }
@@ -41,28 +45,31 @@ final class Conditions {
         String name = Meta.name(object);
         String uid = options.uid();
         if (uid != null && !uid.equals(Meta.uid(object))) {
-            throw uidConflict(info, name, uid, Meta.uid(object));
+            throw conflict(
+                    info,
+                    name,
+                    "the UID in the precondition ("
+                            + uid
+                            + ") does not match the UID in record ("
+                            + Meta.uid(object)
+                            + "). The object might have been deleted and then recreated");
         }
         String version = options.resourceVersion();
         if (version != null && !version.equals(Meta.resourceVersion(object))) {
-            throw ApiException.conflict(
-                    info.resource(),
+            throw conflict(
+                    info,
                     name,
-                    "Precondition failed: ResourceVersion in precondition: "
+                    "the ResourceVersion in the precondition ("
                             + version
-                            + ", ResourceVersion in object meta: "
-                            + Meta.resourceVersion(object));
+                            + ") does not match the ResourceVersion in record ("
+                            + Meta.resourceVersion(object)
+                            + "). The object might have been modified");
         }
     }
 
-    private static ApiException uidConflict(
-            ResourceInfo info, String name, String wanted, String found) {
-        return ApiException.conflict(
-                info.resource(),
-                name,
-                "Precondition failed: UID in precondition: "
-                        + wanted
-                        + ", UID in object meta: "
-                        + found);
+    /** Upstream names the kind here, not the resource. */
+    private static ApiException conflict(ResourceInfo info, String name, String why) {
+        GroupResource kind = new GroupResource(info.resource().group(), info.hub().kind());
+        return ApiException.conflict(kind, name, why);
     }
 }

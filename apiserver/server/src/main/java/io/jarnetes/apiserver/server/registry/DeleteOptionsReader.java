@@ -46,7 +46,7 @@ public final class DeleteOptionsReader {
                 FieldError.notSupported(
                         "propagationPolicy",
                         policy,
-                        List.of("Background", "Foreground", "Orphan")));
+                        List.of("Foreground", "Background", "Orphan", "nil")));
     }
 
     private static @Nullable String textOrNull(JsonNode node) {

@@ -213,7 +213,7 @@ final class Deleter {
             return object;
         }
         return new ApiStatus(
-                        200,
+                        0,
                         "",
                         "",
                         new StatusDetails(

@@ -311,7 +311,7 @@ public final class GenericStore implements Store {
         ObjectNode object = change.apply(old.deepCopy());
         environment.defaulting().apply(object);
         preparation.matchNamespace(context, object);
-        Conditions.checkUpdate(info, object, old);
+        Conditions.checkUpdate(info, storage.key(scope(context), Meta.name(old)), object, old);
         note(context, object, old, subresource);
         admission.mutate(object, old);
         if (subresource.isEmpty()) {
@@ -344,13 +344,14 @@ public final class GenericStore implements Store {
     }
 
     @Override
-    public List<ObjectNode> deleteCollection(
+    public Listing deleteCollection(
             RequestContext context,
             DeleteOptions options,
             ListOptions which,
             AdmissionHook admission) {
-        List<ObjectNode> deleted = new ArrayList<>();
-        for (StoredObject each : list(context, which).items()) {
+        List<StoredObject> deleted = new ArrayList<>();
+        Listing found = list(context, which);
+        for (StoredObject each : found.items()) {
             ObjectNode object = each.tree();
             try {
                 delete(
@@ -358,14 +359,18 @@ public final class GenericStore implements Store {
                         Meta.name(object),
                         options,
                         admission);
-                deleted.add(object);
+                deleted.add(each);
             } catch (ApiException e) {
                 if (!e.is("NotFound")) {
                     throw e;
                 }
             }
         }
-        return deleted;
+        return new Listing(
+                deleted,
+                found.resourceVersion(),
+                found.continueToken(),
+                found.remainingItemCount());
     }
 
     /** Who wrote what; a context without a manager brings its managedFields along. */

@@ -11,17 +11,29 @@ final class ResourceVersions {
 
     private ResourceVersions() {}
 
+    /** A get's or watch's; upstream's answer to what is no number has no reason. */
     static long parse(String text) {
         try {
             return Long.parseUnsignedLong(text);
         } catch (NumberFormatException e) {
-            throw ApiException.badRequest(
-                    "Invalid value: "
-                            + Quote.go(text)
-                            + ": strconv.ParseUint: parsing "
-                            + Quote.go(text)
-                            + ": invalid syntax");
+            throw new ApiException(new ApiStatus(500, "", unreadable(text), null));
         }
+    }
+
+    private static long parseForList(String text) {
+        try {
+            return Long.parseUnsignedLong(text);
+        } catch (NumberFormatException e) {
+            throw ApiException.badRequest("invalid resource version: " + unreadable(text));
+        }
+    }
+
+    private static String unreadable(String text) {
+        return "resourceVersion: Invalid value: "
+                + Quote.go(text)
+                + ": strconv.ParseUint: parsing "
+                + Quote.go(text)
+                + ": invalid syntax";
     }
 
     static Lister.Query query(ListOptions options) {
@@ -43,7 +55,7 @@ final class ResourceVersions {
                     "specifying resource version is not allowed when using continue");
         }
         return new Lister.Query(
-                version.isEmpty() ? -1 : parse(version),
+                version.isEmpty() ? -1 : parseForList(version),
                 switch (match) {
                     case "Exact" -> Lister.Match.EXACT;
                     case "NotOlderThan" -> Lister.Match.NOT_OLDER_THAN;
@@ -85,11 +97,12 @@ final class ResourceVersions {
                         "resourceVersionMatch is forbidden for watch unless sendInitialEvents is"
                                 + " provided");
             }
-        } else if (match.isEmpty()) {
+        } else if (!match.equals("NotOlderThan")) {
             errors.forbidden(
                     "resourceVersionMatch",
                     "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
-        } else if (!match.equals("NotOlderThan")) {
+        }
+        if (!match.isEmpty() && !match.equals("NotOlderThan")) {
             errors.notSupported("resourceVersionMatch", match, List.of("NotOlderThan"));
         }
         if (!options.continueToken().isEmpty()) {

@@ -33,9 +33,7 @@ final class StorageErrors {
                             new ApiStatus(
                                     504,
                                     "Timeout",
-                                    message.startsWith("Too large")
-                                            ? message
-                                            : "Timeout: " + message,
+                                    "Timeout: " + message,
                                     StatusDetails.ofCauses(
                                                     List.of(
                                                             new StatusCause(

@@ -3,7 +3,6 @@ package io.jarnetes.apiserver.server.registry;
 import io.jarnetes.apiserver.server.storage.Listing;
 import io.jarnetes.apiserver.server.storage.StoredObject;
 import io.jarnetes.apiserver.server.storage.WatchStream;
-import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -63,7 +62,7 @@ public interface Store {
     }
 
     /** Deletes what the options choose; gives what was deleted. */
-    default List<ObjectNode> deleteCollection(
+    default Listing deleteCollection(
             RequestContext context,
             DeleteOptions options,
             ListOptions which,

@@ -42,9 +42,8 @@ record ContinueToken(long revision, String start) {
         }
         if (!token.path("v").asString("").equals(VERSION)) {
             throw invalid(
-                    "invalid continue token: continue key is not valid: server does not recognize this encoded version \""
-                            + token.path("v").asString("")
-                            + "\"");
+                    "invalid continue token: continue key is not valid: server does not recognize this encoded version "
+                            + token.path("v").asString(""));
         }
         long revision = token.path("rv").asLong(0);
         String start = token.path("start").asString("");

@@ -7,6 +7,7 @@ import io.jarnetes.apiserver.schema.codec.TreeCodec;
 import io.jarnetes.apiserver.schema.defaults.Defaults;
 import io.jarnetes.apiserver.server.admission.AdmissionChain;
 import io.jarnetes.apiserver.server.authentication.UserInfo;
+import io.jarnetes.apiserver.server.authorization.AlwaysAllow;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.Environment;
 import io.jarnetes.apiserver.server.registry.Registry;
@@ -80,6 +81,7 @@ final class TestApi implements AutoCloseable {
                         new SchemaPatcher(schema),
                         new ServerSideApply(schema),
                         AdmissionChain.empty(),
+                        new AlwaysAllow(),
                         new Random(42),
                         Clock.systemUTC());
     }

@@ -109,7 +109,7 @@ public final class NameRules {
         String name = parts[parts.length - 1];
         if (parts.length > 2) {
             return List.of(
-                    "a qualified name "
+                    "a valid label key "
                             + QUALIFIED_ERROR
                             + " with an optional DNS subdomain prefix and '/' (e.g."
                             + " 'example.com/MyName')");

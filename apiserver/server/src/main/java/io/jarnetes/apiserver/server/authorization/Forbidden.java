@@ -1,6 +1,5 @@
-package io.jarnetes.apiserver.server.http;
+package io.jarnetes.apiserver.server.authorization;
 
-import io.jarnetes.apiserver.server.authorization.Attributes;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.ApiStatus;
 import io.jarnetes.apiserver.server.registry.GroupResource;
