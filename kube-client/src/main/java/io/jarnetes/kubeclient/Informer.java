@@ -122,7 +122,11 @@ public final class Informer implements AutoCloseable {
         return synced.getCount() == 0;
     }
 
-    /** Whether the copy is at least as new as this resourceVersion, such as of a write of ours. */
+    /**
+     * Whether the copy is at least as new as this resourceVersion, such as of a write of ours. True
+     * before handlers are told, and asked before the objects are read: what is read then is new
+     * enough.
+     */
     public boolean reached(String version) {
         return reached >= number(version);
     }
@@ -275,6 +279,7 @@ public final class Informer implements AutoCloseable {
                 }
                 index.add(object);
             }
+            reached(object.resourceVersion());
             for (Handler handler : handlers) {
                 if (before == null) {
                     handler.added(object);
@@ -290,6 +295,7 @@ public final class Informer implements AutoCloseable {
                 return;
             }
             indexes.values().forEach(index -> index.remove(before));
+            reached(object.resourceVersion());
             handlers.forEach(handler -> handler.deleted(object));
         }
     }

@@ -106,8 +106,8 @@ final class Reflector implements Runnable, AutoCloseable {
             }
         }
         String version = Json.text(list, "metadata", "resourceVersion");
-        sink.reached(version);
         sink.replace(objects);
+        sink.reached(version);
         return version;
     }
 
@@ -165,7 +165,6 @@ final class Reflector implements Runnable, AutoCloseable {
             throw ApiException.of(Json.number(500, object, "code"), object);
         }
         KubeObject taken = taken(object);
-        sink.reached(taken.resourceVersion());
         switch (type) {
             case "ADDED", "MODIFIED" -> sink.changed(taken);
             case "DELETED" -> sink.removed(taken);
@@ -173,6 +172,8 @@ final class Reflector implements Runnable, AutoCloseable {
                 // A BOOKMARK only carries a resourceVersion.
             }
         }
+        // For bookmarks; an object is there before its version is said to be reached.
+        sink.reached(taken.resourceVersion());
         return taken.resourceVersion();
     }
 

@@ -24,6 +24,13 @@ public final class TestObjects {
         return KubeObject.of(tree);
     }
 
+    /** Lays a tree over an object; null deletes (a merge patch). */
+    public static KubeObject merged(KubeObject object, ObjectNode patch) {
+        ObjectNode tree = object.copy();
+        merge(tree, patch);
+        return KubeObject.of(tree);
+    }
+
     private static void merge(ObjectNode into, ObjectNode patch) {
         for (var entry : patch.properties()) {
             JsonNode value = entry.getValue();

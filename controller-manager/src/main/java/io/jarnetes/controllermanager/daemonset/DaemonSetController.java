@@ -76,6 +76,8 @@ public final class DaemonSetController implements Controller {
         for (Informer informer : List.of(sets, pods, nodes, revisionInformer)) {
             informer.awaitSynced();
         }
+        // Asked before pods are read: what is read then shows at least our own writes.
+        boolean settled = writes.settled(key);
         KubeObject set = sets.get(key).orElse(null);
         if (set == null) {
             writes.forget(key);
@@ -95,7 +97,7 @@ public final class DaemonSetController implements Controller {
         DaemonPlan.Decision decision =
                 new DaemonPlan(set, mine, Revisions.hash(revision), clock.instant())
                         .decide(nodes.list());
-        if (writes.settled(key)) {
+        if (settled) {
             perform(set, decision, Revisions.hash(revision));
         }
         writeStatus(set, decision.status());

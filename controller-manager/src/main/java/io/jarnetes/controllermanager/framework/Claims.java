@@ -10,6 +10,7 @@ import io.jarnetes.kubeclient.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Adopts orphans that an owner's selector matches, and releases what it no longer matches, as
@@ -21,13 +22,23 @@ public final class Claims {
     private final ApiClient client;
     private final Resource ownerResource;
     private final Resource resource;
+    private final List<String> finalizers;
 
     /**
      * @param ownerResource of the owners
      * @param resource of what they own
      */
     public Claims(ApiClient client, Resource ownerResource, Resource resource) {
+        this(client, ownerResource, resource, List.of());
+    }
+
+    /**
+     * @param finalizers that adopted objects get
+     */
+    public Claims(
+            ApiClient client, Resource ownerResource, Resource resource, List<String> finalizers) {
         this.client = client;
+        this.finalizers = List.copyOf(finalizers);
         this.ownerResource = ownerResource;
         this.resource = resource;
     }
@@ -84,24 +95,33 @@ public final class Claims {
     }
 
     private boolean adopt(KubeObject owner, KubeObject orphan) {
-        return patch(
-                orphan, Json.array().add(OwnerReference.controllerOf(ownerResource, owner).tree()));
+        ObjectNode metadata =
+                metadata(orphan, OwnerReference.controllerOf(ownerResource, owner).tree());
+        if (!finalizers.isEmpty()) {
+            metadata.set("finalizers", Json.tree(finalizers));
+        }
+        return patch(orphan, metadata);
     }
 
     private void release(KubeObject owner, KubeObject former) {
-        boolean unused =
-                patch(former, Json.array().add(Json.of("$patch", "delete", "uid", owner.uid())));
+        ObjectNode metadata = metadata(former, Json.of("$patch", "delete", "uid", owner.uid()));
+        if (!finalizers.isEmpty()) {
+            metadata.set("$deleteFromPrimitiveList/finalizers", Json.tree(finalizers));
+        }
+        boolean unused = patch(former, metadata);
+    }
+
+    private static ObjectNode metadata(KubeObject object, ObjectNode reference) {
+        return Json.of("ownerReferences", List.of(reference), "uid", object.uid());
     }
 
     /** A strategic patch: the list is merged by uid. False where the object is gone. */
-    private boolean patch(KubeObject object, tools.jackson.databind.JsonNode references) {
+    private boolean patch(KubeObject object, ObjectNode metadata) {
         try {
             client.patch(
                     resource.path(object),
                     ApiClient.Patch.STRATEGIC,
-                    Json.of(
-                            "metadata",
-                            Json.of("ownerReferences", references, "uid", object.uid())));
+                    Json.of("metadata", metadata));
             return true;
         } catch (ApiException e) {
             // 422: the UID is another one, so this object is gone; or it has a controller by now.

@@ -60,7 +60,10 @@ public final class OwnWrites {
                 });
     }
 
-    /** Whether the informer shows everything that was done for this owner. */
+    /**
+     * Whether the informer shows everything that was done for this owner. To be asked before the
+     * informer's objects are read: those that are read after it has shown all are new enough.
+     */
     public boolean settled(String key) {
         return writes.computeIfPresent(
                         key,

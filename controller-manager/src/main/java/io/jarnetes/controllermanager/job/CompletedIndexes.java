@@ -3,21 +3,32 @@ package io.jarnetes.controllermanager.job;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The text of a Job's {@code status.completedIndexes}: {@code 0-2,5}. */
 final class CompletedIndexes {
 
+    private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
+
     private CompletedIndexes() {}
 
-    static SortedSet<Integer> parse(String text) {
+    /**
+     * @param completions indexes from here on are left out: the Job was made smaller
+     */
+    static SortedSet<Integer> parse(String text, int completions) {
         SortedSet<Integer> indexes = new TreeSet<>();
         for (String range : text.split(",")) {
-            String[] ends = range.split("-");
-            if (!ends[0].isEmpty()) {
-                int last = Integer.parseInt(ends[ends.length - 1]);
-                for (int i = Integer.parseInt(ends[0]); i <= last; i++) {
-                    indexes.add(i);
-                }
+            Matcher parts = RANGE.matcher(range);
+            if (!parts.matches()) {
+                // Written by somebody else; what can be read counts.
+                continue;
+            }
+            int first = Integer.parseInt(parts.group(1));
+            String end = parts.group(2);
+            int last = end == null ? first : Integer.parseInt(end);
+            for (int i = first; i <= last && i < completions; i++) {
+                indexes.add(i);
             }
         }
         return indexes;

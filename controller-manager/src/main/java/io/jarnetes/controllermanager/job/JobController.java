@@ -6,7 +6,6 @@ import io.jarnetes.controllermanager.framework.ControllerContext;
 import io.jarnetes.controllermanager.framework.OwnWrites;
 import io.jarnetes.controllermanager.framework.OwnedPods;
 import io.jarnetes.controllermanager.framework.PodControl;
-import io.jarnetes.controllermanager.framework.Pods;
 import io.jarnetes.controllermanager.framework.SlowStart;
 import io.jarnetes.kubeclient.ApiClient;
 import io.jarnetes.kubeclient.ApiException;
@@ -24,15 +23,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Does what {@link JobPlan} decides. */
 public final class JobController implements Controller {
 
     private static final String ACCOUNT = "job-controller";
-    private static final String HELD = "held";
     private static final int WORKERS = 5;
 
     private final Clock clock;
@@ -45,6 +44,13 @@ public final class JobController implements Controller {
     private final PodControl control;
     private final Claims claims;
     private final ReconcileLoop<String> loop;
+    private final ReconcileLoop<String> orphans;
+
+    /** By key of the Job. */
+    private final Map<String, PodBackoff> backoffs = new ConcurrentHashMap<>();
+
+    /** The resourceVersion of the last status that was written, by key of the Job. */
+    private final Map<String, String> written = new ConcurrentHashMap<>();
 
     private JobController(ControllerContext context) {
         this.clock = context.clock();
@@ -54,30 +60,45 @@ public final class JobController implements Controller {
         this.pods = context.informer(Resource.PODS);
         this.writes = new OwnWrites(pods, clock);
         this.control = new PodControl(client, events, writes);
-        this.claims = new Claims(client, Resource.JOBS, Resource.PODS);
+        this.claims = new Claims(client, Resource.JOBS, Resource.PODS, List.of(JobPods.FINALIZER));
         this.loop = new ReconcileLoop<>("jobs", WORKERS, context.log(), this::reconcile);
-        jobs.handle(Informer.Handler.of(job -> loop.add(job.key())));
+        this.orphans = new ReconcileLoop<>("job-orphans", 1, context.log(), this::orphan);
         this.owned = OwnedPods.follow(jobs, pods, loop::add);
-        pods.index(HELD, JobController::held);
+        jobs.handle(new JobHandler());
+        pods.handle(
+                Informer.Handler.of(pod -> {
+                    if (JobPods.tracked(pod)) {
+                        orphans.add(pod.key());
+                    }
+                }));
     }
 
     public static Controller start(ControllerContext context) {
         JobController controller = new JobController(context);
         controller.loop.start();
+        controller.orphans.start();
         return controller;
     }
 
     private void reconcile(String key) {
         jobs.awaitSynced();
         pods.awaitSynced();
+        // Asked before anything is read: what is read then is at least as new as our writes.
+        boolean current = jobs.reached(written.getOrDefault(key, ""));
+        boolean settled = writes.settled(key);
         KubeObject job = jobs.get(key).orElse(null);
-        releaseOrphans(key, job);
         if (job == null) {
             writes.forget(key);
+            written.remove(key);
+            backoffs.remove(key);
             return;
         }
-        if (job.present("spec", "managedBy")
-                && !job.text("spec", "managedBy").equals("kubernetes.io/job-controller")) {
+        if (external(job) || !current) {
+            // An older status than our last would count pods as missing that have ended.
+            return;
+        }
+        if (JobPlan.finished(job)) {
+            backoffs.remove(key);
             return;
         }
         List<KubeObject> mine =
@@ -85,14 +106,14 @@ public final class JobController implements Controller {
                         job,
                         Selector.of(job.at("spec", "selector")),
                         owned.candidates(job),
-                        Pods::active);
-        if (JobPlan.finished(job) || job.deleting()) {
-            mine.stream()
-                    .filter(pod -> Pods.finished(pod) || job.deleting())
-                    .forEach(this::release);
-            return;
-        }
-        JobPlan.Decision decision = JobPlan.decide(job, mine, writes.settled(key), clock.instant());
+                        pod -> true);
+        JobPlan.Decision decision =
+                JobPlan.decide(
+                        job,
+                        mine,
+                        settled,
+                        backoffs.getOrDefault(key, PodBackoff.NONE),
+                        clock.instant());
         perform(job, decision);
         Duration again = decision.again();
         if (again != null) {
@@ -100,100 +121,115 @@ public final class JobController implements Controller {
         }
     }
 
+    private static boolean external(KubeObject job) {
+        return job.present("spec", "managedBy")
+                && !job.text("spec", "managedBy").equals("kubernetes.io/job-controller");
+    }
+
     private void perform(KubeObject job, JobPlan.Decision decision) {
-        List<Runnable> deletions = new ArrayList<>();
-        decision.delete().forEach(pod -> deletions.add(() -> control.delete(job, pod)));
-        List<ApiException> failures = SlowStart.batch(deletions);
+        each(decision.delete(), pod -> control.delete(job, pod));
         if (!Json.same(decision.status(), job.at("status"))) {
             ObjectNode tree = job.copy();
             tree.set("status", decision.status());
-            client.update(Resource.JOBS, tree, "status");
+            KubeObject now = client.update(Resource.JOBS, tree, "status");
+            written.put(job.key(), now.resourceVersion());
+            backoffs.put(job.key(), decision.backoff());
         }
-        JobPlan.Event event = decision.event();
-        if (event != null && event.warning()) {
-            events.warning(job, event.reason(), event.message());
-        } else if (event != null) {
-            events.normal(job, event.reason(), event.message());
+        for (JobPlan.Event event : decision.events()) {
+            if (event.warning()) {
+                events.warning(job, event.reason(), event.message());
+            } else {
+                events.normal(job, event.reason(), event.message());
+            }
         }
         decision.release().forEach(this::release);
-        if (!failures.isEmpty()) {
-            throw failures.getFirst();
-        }
+        each(
+                decision.drop(),
+                pod -> {
+                    release(pod);
+                    control.delete(job, pod);
+                });
         create(job, decision.create());
     }
 
-    private void create(KubeObject job, List<Integer> indexes) {
-        Deque<Integer> left = new ArrayDeque<>(indexes);
+    /** Side by side; fails with the first failure when all are done. */
+    private static void each(List<KubeObject> pods, Consumer<KubeObject> action) {
+        List<Runnable> tasks = new ArrayList<>();
+        pods.forEach(pod -> tasks.add(() -> action.accept(pod)));
+        List<ApiException> failures = SlowStart.batch(tasks);
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+    }
+
+    /** Frees a pod that no Job will count any more: without an owner, or of one that is over. */
+    private void orphan(String key) {
+        jobs.awaitSynced();
+        KubeObject pod = pods.get(key).orElse(null);
+        if (pod == null || !JobPods.tracked(pod)) {
+            return;
+        }
+        OwnerReference owner = pod.controller();
+        if (owner != null) {
+            if (!owner.kind().equals(Resource.JOBS.kind())
+                    || !owner.apiVersion().equals(Resource.JOBS.apiVersion())) {
+                return;
+            }
+            KubeObject job =
+                    jobs.get(pod.namespace(), owner.name())
+                            .filter(found -> found.uid().equals(owner.uid()))
+                            .orElse(null);
+            if (job != null && (external(job) || !JobPlan.finished(job))) {
+                return;
+            }
+        }
+        release(pod);
+    }
+
+    /** What is left when a Job has gone or has finished are its pods. */
+    private final class JobHandler implements Informer.Handler {
+
+        @Override
+        public void added(KubeObject job) {
+            loop.add(job.key());
+        }
+
+        @Override
+        public void updated(KubeObject before, KubeObject after) {
+            loop.add(after.key());
+            if (JobPlan.finished(after)) {
+                orphaned(after);
+            }
+        }
+
+        @Override
+        public void deleted(KubeObject job) {
+            loop.add(job.key());
+            orphaned(job);
+        }
+
+        private void orphaned(KubeObject job) {
+            owned.of(job).forEach(pod -> orphans.add(pod.key()));
+        }
+    }
+
+    private void create(KubeObject job, List<JobPlan.Creation> creations) {
+        Deque<JobPlan.Creation> left = new ArrayDeque<>(creations);
         SlowStart.run(
-                indexes.size(),
+                creations.size(),
                 () -> {
-                    int index;
+                    JobPlan.Creation creation;
                     synchronized (left) {
-                        index = left.removeFirst();
+                        creation = left.removeFirst();
                     }
-                    var unused = control.create(job, pod(job, index));
+                    var unused = control.create(job, JobPod.of(job, creation));
                 });
-    }
-
-    private static ObjectNode pod(KubeObject job, int index) {
-        OwnerReference reference = OwnerReference.controllerOf(Resource.JOBS, job);
-        String prefix = index < 0 ? job.name() : job.name() + "-" + index;
-        ObjectNode pod = Pods.fromTemplate(job.at("spec", "template"), prefix, reference);
-        ObjectNode metadata = pod.withObjectProperty("metadata");
-        metadata.withArrayProperty("finalizers").add(JobPlan.FINALIZER);
-        if (index < 0) {
-            return pod;
-        }
-        String text = Integer.toString(index);
-        metadata.withObjectProperty("annotations").put(JobPlan.INDEX, text);
-        metadata.withObjectProperty("labels").put(JobPlan.INDEX, text);
-        ObjectNode spec = pod.withObjectProperty("spec");
-        spec.put("hostname", job.name() + "-" + text);
-        for (String field : List.of("initContainers", "containers")) {
-            for (JsonNode container : spec.path(field)) {
-                ((ObjectNode) container)
-                        .withArrayProperty("env")
-                        .add(
-                                Json.of(
-                                        "name",
-                                        "JOB_COMPLETION_INDEX",
-                                        "valueFrom",
-                                        Json.of(
-                                                "fieldRef",
-                                                Json.of(
-                                                        "fieldPath",
-                                                        "metadata.labels['"
-                                                                + JobPlan.INDEX
-                                                                + "']"))));
-            }
-        }
-        return pod;
-    }
-
-    /** Pods that are held by a Job of that name. */
-    private static List<String> held(KubeObject pod) {
-        OwnerReference controller = pod.controller();
-        if (controller == null
-                || !controller.kind().equals("Job")
-                || !pod.finalizers().contains(JobPlan.FINALIZER)) {
-            return List.of();
-        }
-        return List.of(KubeObject.key(pod.namespace(), controller.name()));
-    }
-
-    /** Pods whose Job is gone, and perhaps another in its place: nobody will count them. */
-    private void releaseOrphans(String key, @Nullable KubeObject job) {
-        for (KubeObject pod : pods.byIndex(HELD, key)) {
-            if (job == null || !pod.controlledBy(job.uid())) {
-                release(pod);
-            }
-        }
     }
 
     /** Lets a pod go that is counted, or that nobody will count any more. */
     private void release(KubeObject pod) {
         List<String> finalizers = new ArrayList<>(pod.finalizers());
-        if (!finalizers.remove(JobPlan.FINALIZER)) {
+        if (!finalizers.remove(JobPods.FINALIZER)) {
             return;
         }
         try {
@@ -206,7 +242,7 @@ public final class JobController implements Controller {
                                     "uid",
                                     pod.uid(),
                                     "$deleteFromPrimitiveList/finalizers",
-                                    List.of(JobPlan.FINALIZER))));
+                                    List.of(JobPods.FINALIZER))));
         } catch (ApiException e) {
             if (!e.notFound()) {
                 throw e;
@@ -217,5 +253,6 @@ public final class JobController implements Controller {
     @Override
     public void close() {
         loop.close();
+        orphans.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.jarnetes.controllermanager.job;
 
 import io.jarnetes.controllermanager.framework.Conditions;
+import io.jarnetes.controllermanager.framework.DeletionOrder;
 import io.jarnetes.controllermanager.framework.Pods;
 import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.KubeObject;
@@ -9,81 +10,112 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One look at a Job: its next status, and what to do with its pods. */
 final class JobPlan {
 
-    static final String FINALIZER = "batch.kubernetes.io/job-tracking";
-    static final String INDEX = "batch.kubernetes.io/job-completion-index";
+    /** Of {@link Creation#failures} where indexes have no limit of their own. */
+    static final int NOT_COUNTED = -1;
 
-    /** Upstream writes status in portions of so many pods. */
-    private static final int MOST_UNCOUNTED = 500;
+    /** At most so many pods are made or dropped in one look. */
+    private static final int MOST_CHANGED = 500;
 
     /**
-     * What to do.
+     * One pod to make.
      *
+     * @param index {@link JobPods#NO_INDEX} for a Job without indexes
+     * @param failures of the index so far; {@link #NOT_COUNTED} to say nothing about them
+     * @param ignored those that the failure policy does not count
+     */
+    record Creation(int index, int failures, int ignored) {}
+
+    /**
+     * What to do, in this order.
+     *
+     * @param delete active pods of a Job that has ended; they are counted when they are gone
      * @param status the whole new status
-     * @param release finished pods whose finalizer may go after the status is written
-     * @param create indexes of pods to make; -1 each for a Job without indexes
-     * @param delete pods to delete
-     * @param event reason and message of an event; null for none
+     * @param backoff to be given to the next look, once the status is written
+     * @param release pods whose finalizer may go after the status is written
+     * @param drop active pods that are not wanted; they lose their finalizer first and count for
+     *     nothing
+     * @param create pods to make
+     * @param events about the Job
      * @param again when to look again; null for at the next change
      */
     record Decision(
-            ObjectNode status,
-            List<KubeObject> release,
-            List<Integer> create,
             List<KubeObject> delete,
-            @Nullable Event event,
+            ObjectNode status,
+            PodBackoff backoff,
+            List<KubeObject> release,
+            List<KubeObject> drop,
+            List<Creation> create,
+            List<Event> events,
             @Nullable Duration again) {}
 
     /** An event about the Job. */
     record Event(boolean warning, String reason, String message) {}
 
+    /** How a Job ends. */
+    private record End(boolean success, String reason, String message) {}
+
     private final KubeObject job;
-    private final List<KubeObject> pods;
+    private final JobPods pods;
     private final Instant now;
     private final ObjectNode status;
-    private final List<KubeObject> release = new ArrayList<>();
-    private final List<Integer> create = new ArrayList<>();
+    private final ObjectNode uncounted;
+    private final @Nullable JobIndexes indexes;
     private final List<KubeObject> delete = new ArrayList<>();
-    private final Set<Integer> succeededIndexes = new TreeSet<>();
+    private final List<KubeObject> drop = new ArrayList<>();
+    private final List<KubeObject> release = new ArrayList<>();
+    private final List<Creation> create = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
+    private PodBackoff backoff;
     private int succeeded;
     private int failed;
-    private @Nullable Event event;
     private @Nullable Duration again;
 
-    private JobPlan(KubeObject job, List<KubeObject> pods, Instant now) {
+    private JobPlan(KubeObject job, List<KubeObject> owned, PodBackoff backoff, Instant now) {
         this.job = job;
-        this.pods = pods;
+        this.pods = new JobPods(job, owned);
         this.now = now;
+        this.backoff = backoff;
         this.status =
                 job.at("status") instanceof ObjectNode there ? there.deepCopy() : Json.object();
+        this.uncounted = status.withObjectProperty("uncountedTerminatedPods");
+        this.indexes = pods.indexed() ? new JobIndexes(pods) : null;
     }
 
     /**
-     * @param pods those that the Job controls
+     * @param owned the pods that the Job controls
      * @param settled whether the pods show all that was done before
+     * @param backoff as the look before left it
      */
-    static Decision decide(KubeObject job, List<KubeObject> pods, boolean settled, Instant now) {
-        JobPlan plan = new JobPlan(job, pods, now);
+    static Decision decide(
+            KubeObject job,
+            List<KubeObject> owned,
+            boolean settled,
+            PodBackoff backoff,
+            Instant now) {
+        JobPlan plan = new JobPlan(job, owned, backoff, now);
         plan.decide(settled);
         return new Decision(
-                plan.status, plan.release, plan.create, plan.delete, plan.event, plan.again);
+                plan.delete,
+                plan.status,
+                plan.backoff,
+                plan.release,
+                plan.drop,
+                plan.create,
+                plan.events,
+                plan.again);
     }
 
     static boolean finished(KubeObject job) {
         return job.conditionTrue("Complete") || job.conditionTrue("Failed");
-    }
-
-    private boolean indexed() {
-        return job.text("spec", "completionMode").equals("Indexed");
     }
 
     private void decide(boolean settled) {
@@ -92,100 +124,35 @@ final class JobPlan {
             status.put("startTime", KubeObject.time(now));
         }
         count();
-        List<KubeObject> active = pods.stream().filter(Pods::active).toList();
-        String failure = failure();
-        boolean enough = enough();
-        if (failure != null || enough) {
+        List<KubeObject> active = pods.active();
+        End end = end();
+        if (end != null) {
             delete.addAll(active);
-            finish(failure, active.size());
-            numbers(List.of(), active.size());
-            return;
-        }
-        suspension(suspended);
-        if (suspended) {
-            delete.addAll(active);
-            numbers(List.of(), active.size());
-            return;
-        }
-        numbers(active, 0);
-        if (settled && !job.deleting()) {
-            scale(active);
-        }
-        deadline();
-    }
-
-    /** Moves finished pods on: uncounted, without finalizer, counted. */
-    private void count() {
-        ObjectNode uncounted = status.withObjectProperty("uncountedTerminatedPods");
-        Set<String> tracked = new HashSet<>();
-        for (KubeObject pod : pods) {
-            if (pod.finalizers().contains(FINALIZER)) {
-                tracked.add(pod.uid());
+            // With pods that aren't shown yet it can't be over.
+            end = settled ? end : null;
+        } else {
+            boolean managed = settled && !job.deleting();
+            if (managed) {
+                manage(suspended, active);
             }
-        }
-        succeeded = number("succeeded") + counted(uncounted, "succeeded", tracked);
-        failed = number("failed") + counted(uncounted, "failed", tracked);
-        int added = 0;
-        succeededIndexes.addAll(CompletedIndexes.parse(Json.text(status, "completedIndexes")));
-        for (KubeObject pod : pods) {
-            boolean gone =
-                    Pods.finished(pod) || pod.deleting() && pod.text("spec", "nodeName").isEmpty();
-            if (!gone || !tracked.contains(pod.uid()) || added >= MOST_UNCOUNTED) {
-                continue;
+            if (complete(active.size() - drop.size() + create.size())) {
+                end =
+                        new End(
+                                true,
+                                "CompletionsReached",
+                                "Reached expected number of succeeded pods");
+            } else if (managed) {
+                suspension(suspended);
             }
-            boolean good = Pods.phase(pod).equals("Succeeded");
-            ArrayNode list = uncounted.withArrayProperty(good ? "succeeded" : "failed");
-            if (!contains(list, pod.uid()) && !repeated(pod, good)) {
-                list.add(pod.uid());
-                added++;
-            }
-            if (good && indexed()) {
-                succeededIndexes.add(index(pod));
-            }
-            release.add(pod);
+            deadlineLeft().ifPresent(this::sooner);
         }
-        put("succeeded", succeeded);
-        put("failed", failed);
-        succeeded += uncounted.path("succeeded").size();
-        failed += uncounted.path("failed").size();
-        if (indexed()) {
-            succeeded = succeededIndexes.size();
-            put("succeeded", succeeded);
-            if (!succeededIndexes.isEmpty()) {
-                status.put("completedIndexes", CompletedIndexes.text(succeededIndexes));
-            }
+        numbers(active);
+        release.addAll(
+                new JobTally(pods, indexes, status)
+                        .track(end != null, end != null && !end.success()));
+        if (end != null) {
+            conclude(end);
         }
-    }
-
-    /** A second success of an index counts for nothing. */
-    private boolean repeated(KubeObject pod, boolean good) {
-        return good && indexed() && succeededIndexes.contains(index(pod));
-    }
-
-    private static int counted(ObjectNode uncounted, String field, Set<String> tracked) {
-        if (!(uncounted.path(field) instanceof ArrayNode list)) {
-            return 0;
-        }
-        int counted = 0;
-        for (int i = list.size() - 1; i >= 0; i--) {
-            if (!tracked.contains(Json.text(list.path(i)))) {
-                list.remove(i);
-                counted++;
-            }
-        }
-        if (list.isEmpty()) {
-            uncounted.remove(field);
-        }
-        return counted;
-    }
-
-    private static boolean contains(ArrayNode list, String text) {
-        for (JsonNode item : list) {
-            if (Json.text(item).equals(text)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private int number(String field) {
@@ -200,40 +167,80 @@ final class JobPlan {
         }
     }
 
-    static int index(KubeObject pod) {
-        String text = pod.annotation(INDEX);
-        return text.isEmpty() ? -1 : Integer.parseInt(text);
+    /** What there is together: counted, on its way to be, and new. */
+    private void count() {
+        List<String> knownGood = Json.list(uncounted, "succeeded");
+        List<String> knownBad = Json.list(uncounted, "failed");
+        List<KubeObject> good = pods.fresh(knownGood, pod -> Pods.phase(pod).equals("Succeeded"));
+        List<KubeObject> bad = pods.fresh(knownBad, pods::failed);
+        succeeded = number("succeeded") + good.size() + knownGood.size();
+        failed = number("failed") + knownBad.size();
+        failed += (int) bad.stream().filter(pod -> FailurePolicy.match(job, pod).counts()).count();
+        backoff = backoff.after(good, bad);
+        if (indexes != null) {
+            succeeded = indexes.succeeded().size();
+        }
     }
 
-    /** The reason for which the Job fails; null if it doesn't. */
-    private @Nullable String failure() {
+    /** How the Job ends, by what was decided before, else by the limits; null if it goes on. */
+    private @Nullable End end() {
+        JsonNode met = Conditions.find(status, "SuccessCriteriaMet");
+        if (Json.text(met, "status").equals("True")) {
+            return new End(true, Json.text(met, "reason"), Json.text(met, "message"));
+        }
         JsonNode target = Conditions.find(status, "FailureTarget");
         if (Json.text(target, "status").equals("True")) {
-            return Json.text(target, "reason");
+            return new End(false, Json.text(target, "reason"), Json.text(target, "message"));
         }
-        if (Json.text(Conditions.find(status, "SuccessCriteriaMet"), "status").equals("True")) {
-            return null;
+        for (KubeObject pod : pods.all()) {
+            String message = pods.failed(pod) ? FailurePolicy.match(job, pod).message() : null;
+            if (message != null) {
+                return new End(false, "PodFailurePolicy", message);
+            }
         }
-        if (failed > job.number(6, "spec", "backoffLimit")) {
-            return "BackoffLimitExceeded";
+        End limit = limit();
+        return limit == null && indexes != null ? byIndexes(indexes) : limit;
+    }
+
+    private @Nullable End limit() {
+        int most = job.number(6, "spec", "backoffLimit");
+        boolean inPlace = job.text("spec", "template", "spec", "restartPolicy").equals("OnFailure");
+        if (failed > most || inPlace && pods.restarts() >= Math.max(1, most)) {
+            return new End(
+                    false, "BackoffLimitExceeded", "Job has reached the specified backoff limit");
         }
         if (deadlineLeft().map(left -> !left.isPositive()).orElse(false)) {
-            return "DeadlineExceeded";
+            return new End(
+                    false, "DeadlineExceeded", "Job was active longer than specified deadline");
         }
         return null;
     }
 
-    private java.util.Optional<Duration> deadlineLeft() {
+    private @Nullable End byIndexes(JobIndexes of) {
+        int lost = of.failed().size();
+        JsonNode most = job.at("spec", "maxFailedIndexes");
+        if (pods.perIndex() && most.isNumber() && lost > most.asInt(0)) {
+            return new End(
+                    false,
+                    "MaxFailedIndexesExceeded",
+                    "Job has exceeded the specified maximal number of failed indexes");
+        }
+        if (pods.perIndex() && lost > 0 && lost + succeeded >= pods.completions()) {
+            return new End(false, "FailedIndexes", "Job has failed indexes");
+        }
+        String rule =
+                SuccessPolicy.met(
+                        job.at("spec", "successPolicy"), pods.completions(), of.succeeded());
+        return rule == null ? null : new End(true, "SuccessPolicy", rule);
+    }
+
+    private Optional<Duration> deadlineLeft() {
         JsonNode seconds = job.at("spec", "activeDeadlineSeconds");
         if (!seconds.isNumber() || job.flag("spec", "suspend")) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         return KubeObject.time(status.path("startTime"))
                 .map(start -> Duration.between(now, start.plusSeconds(seconds.asLong(0))));
-    }
-
-    private void deadline() {
-        deadlineLeft().ifPresent(this::sooner);
     }
 
     private void sooner(Duration delay) {
@@ -242,47 +249,77 @@ final class JobPlan {
         }
     }
 
-    private boolean enough() {
+    private boolean complete(int active) {
         JsonNode completions = job.at("spec", "completions");
-        if (completions.isNumber()) {
-            return succeeded >= completions.asInt(1);
-        }
         // Without a number of completions one success means that the work is done.
-        return succeeded > 0 && pods.stream().noneMatch(Pods::active);
+        int wanted = completions.isNumber() ? completions.asInt(1) : 1;
+        return succeeded >= wanted && active == 0;
     }
 
-    private void finish(@Nullable String failure, int active) {
-        boolean counting = !status.path("uncountedTerminatedPods").isEmpty();
-        boolean terminating =
-                active > 0 || pods.stream().anyMatch(pod -> pod.deleting() && !Pods.finished(pod));
-        String reason = failure == null ? "CompletionsReached" : failure;
-        String message = message(reason);
-        set(failure == null ? "SuccessCriteriaMet" : "FailureTarget", reason, message);
-        if (counting || terminating) {
+    /** Either too many go or missing ones come, never both in one look. */
+    private void manage(boolean suspended, List<KubeObject> active) {
+        if (suspended) {
+            drop.addAll(active);
             return;
         }
-        if (failure == null) {
-            set("Complete", reason, message);
-            status.put("completionTime", KubeObject.time(now));
-            event = new Event(false, "Completed", "Job completed");
+        int wanted = wanted(active.size());
+        List<KubeObject> excess = excess(active, Math.max(0, active.size() - wanted));
+        if (!excess.isEmpty()) {
+            drop.addAll(excess.subList(0, Math.min(excess.size(), MOST_CHANGED)));
+            return;
+        }
+        int leaving = pods.onlyFailedAreReplaced() ? pods.terminating().size() : 0;
+        int missing = Math.min(wanted - leaving - active.size(), MOST_CHANGED);
+        if (missing <= 0) {
+            return;
+        }
+        Duration wait = pods.perIndex() ? Duration.ZERO : backoff.left(now);
+        if (wait.isPositive()) {
+            sooner(wait);
+        } else if (indexes == null) {
+            for (int i = 0; i < missing; i++) {
+                create.add(new Creation(JobPods.NO_INDEX, NOT_COUNTED, 0));
+            }
         } else {
-            set("Failed", reason, message);
-            event = new Event(true, reason, message);
+            next(indexes, missing);
         }
     }
 
-    private static String message(String reason) {
-        return switch (reason) {
-            case "BackoffLimitExceeded" -> "Job has reached the specified backoff limit";
-            case "DeadlineExceeded" -> "Job was active longer than specified deadline";
-            default -> "Reached expected number of succeeded pods";
-        };
+    private int wanted(int active) {
+        int parallelism = job.number(1, "spec", "parallelism");
+        JsonNode completions = job.at("spec", "completions");
+        if (completions.isNumber()) {
+            return Math.clamp(completions.asInt(1) - succeeded, 0, Math.max(0, parallelism));
+        }
+        // Once one has succeeded the others end by themselves, and no more are made.
+        return succeeded > 0 ? active : parallelism;
     }
 
-    private void set(String type, String reason, String message) {
-        if (Conditions.set(status, type, "True", reason, message, now)
-                && Conditions.find(status, type) instanceof ObjectNode condition) {
-            condition.put("lastProbeTime", KubeObject.time(now));
+    private List<KubeObject> excess(List<KubeObject> active, int least) {
+        List<KubeObject> excess = new ArrayList<>();
+        List<KubeObject> left = new ArrayList<>(active);
+        if (indexes != null) {
+            excess.addAll(indexes.superfluous(now));
+            left.removeAll(excess);
+        }
+        if (excess.size() < least) {
+            excess.addAll(DeletionOrder.choose(left, List.of(), least - excess.size(), now));
+        }
+        return excess;
+    }
+
+    private void next(JobIndexes of, int missing) {
+        Duration first = null;
+        for (int index : of.pending(missing)) {
+            Duration wait = of.backoff(index, now);
+            if (wait.isZero()) {
+                create.add(of.creation(index));
+            } else if (first == null || wait.compareTo(first) < 0) {
+                first = wait;
+            }
+        }
+        if (first != null) {
+            sooner(first);
         }
     }
 
@@ -290,62 +327,56 @@ final class JobPlan {
         JsonNode before = Conditions.find(status, "Suspended");
         boolean was = Json.text(before, "status").equals("True");
         if (suspended && !was) {
-            set("Suspended", "JobSuspended", "Job suspended");
+            set("Suspended", "True", "JobSuspended", "Job suspended");
             status.remove("startTime");
-            event = new Event(false, "Suspended", "Job suspended");
-        } else if (!suspended && was && before instanceof ObjectNode condition) {
-            condition.put("status", "False");
-            condition.put("reason", "JobResumed").put("message", "Job resumed");
-            condition.put("lastTransitionTime", KubeObject.time(now));
+            events.add(new Event(false, "Suspended", "Job suspended"));
+        } else if (!suspended && was) {
+            set("Suspended", "False", "JobResumed", "Job resumed");
+            // The deadline counts from here.
             status.put("startTime", KubeObject.time(now));
-            event = new Event(false, "Resumed", "Job resumed");
+            events.add(new Event(false, "Resumed", "Job resumed"));
         }
     }
 
-    private void numbers(List<KubeObject> active, int deleting) {
-        put("active", active.size());
-        status.put("ready", (int) active.stream().filter(Pods::ready).count());
-        status.put("terminating", (int) pods.stream().filter(Pods::terminating).count() + deleting);
+    private void numbers(List<KubeObject> active) {
+        Set<String> leaving = new HashSet<>();
+        delete.forEach(pod -> leaving.add(pod.uid()));
+        drop.forEach(pod -> leaving.add(pod.uid()));
+        List<KubeObject> left =
+                active.stream().filter(pod -> !leaving.contains(pod.uid())).toList();
+        put("active", left.size());
+        status.put("ready", (int) left.stream().filter(Pods::ready).count());
+        status.put("terminating", pods.terminating().size() + leaving.size());
     }
 
-    private void scale(List<KubeObject> active) {
-        int parallelism = job.number(1, "spec", "parallelism");
-        int wanted = parallelism;
-        JsonNode completions = job.at("spec", "completions");
-        if (completions.isNumber()) {
-            wanted = Math.min(parallelism, completions.asInt(1) - succeeded);
-        } else if (succeeded > 0) {
-            wanted = Math.min(parallelism, active.size());
-        }
-        if (active.size() > wanted) {
-            delete.addAll(active.subList(0, active.size() - wanted));
+    /** First the aim; the end itself when every pod is counted and gone. */
+    private void conclude(End end) {
+        String aim = end.success() ? "SuccessCriteriaMet" : "FailureTarget";
+        set(aim, "True", end.reason(), end.message());
+        if (!uncounted.isEmpty() || !release.isEmpty() || number("terminating") > 0) {
             return;
         }
-        int missing = wanted - active.size();
-        Duration wait = PodBackoff.left(pods, failed, now);
-        if (missing == 0 || wait.isPositive()) {
-            if (missing > 0) {
-                sooner(wait);
-            }
+        if (!end.success()) {
+            set("Failed", "True", end.reason(), end.message());
+            events.add(new Event(true, end.reason(), end.message()));
             return;
         }
-        choose(active, missing);
+        set("Complete", "True", end.reason(), end.message());
+        status.put("completionTime", KubeObject.time(now));
+        if (number("succeeded") > job.number(Integer.MAX_VALUE, "spec", "completions")) {
+            events.add(
+                    new Event(
+                            true,
+                            "TooManySucceededPods",
+                            "Too many succeeded pods running after completion count reached"));
+        }
+        events.add(new Event(false, "Completed", "Job completed"));
     }
 
-    private void choose(List<KubeObject> active, int missing) {
-        if (!indexed()) {
-            for (int i = 0; i < missing; i++) {
-                create.add(-1);
-            }
-            return;
-        }
-        Set<Integer> taken = new HashSet<>(succeededIndexes);
-        active.forEach(pod -> taken.add(index(pod)));
-        int completions = job.number(0, "spec", "completions");
-        for (int i = 0; i < completions && create.size() < missing; i++) {
-            if (!taken.contains(i)) {
-                create.add(i);
-            }
+    private void set(String type, String value, String reason, String message) {
+        if (Conditions.set(status, type, value, reason, message, now)
+                && Conditions.find(status, type) instanceof ObjectNode condition) {
+            condition.put("lastProbeTime", KubeObject.time(now));
         }
     }
 }

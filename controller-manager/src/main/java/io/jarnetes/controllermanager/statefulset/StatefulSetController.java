@@ -70,6 +70,8 @@ public final class StatefulSetController implements Controller {
         pods.awaitSynced();
         volumeClaims.awaitSynced();
         revisionInformer.awaitSynced();
+        // Asked before pods are read: what is read then shows at least our own writes.
+        boolean settled = writes.settled(key);
         KubeObject set = sets.get(key).orElse(null);
         if (set == null) {
             writes.forget(key);
@@ -81,7 +83,7 @@ public final class StatefulSetController implements Controller {
                         Selector.of(set.at("spec", "selector")),
                         owned.candidates(set),
                         pod -> StatefulPlan.ordinal(set, pod.name()) >= 0);
-        if (set.deleting() || !writes.settled(key)) {
+        if (set.deleting() || !settled) {
             return;
         }
         List<KubeObject> history = revisions.of(set);

@@ -14,7 +14,7 @@ class CompletedIndexesTest {
     @ParameterizedTest
     @CsvSource({"''", "'0'", "'0,1'", "'0-2'", "'0,1,3,5-7'", "'2,4-10,12'"})
     void areReadAndWrittenTheSame(String text) {
-        assertThat(CompletedIndexes.text(CompletedIndexes.parse(text))).isEqualTo(text);
+        assertThat(CompletedIndexes.text(CompletedIndexes.parse(text, 100))).isEqualTo(text);
     }
 
     @ParameterizedTest
@@ -24,6 +24,13 @@ class CompletedIndexesTest {
                 Arrays.stream(indexes.split(" "))
                         .map(Integer::valueOf)
                         .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(CompletedIndexes.parse(text)).isEqualTo(each);
+        assertThat(CompletedIndexes.parse(text, 100)).isEqualTo(each);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'0-9', 3, '0-2'", "'1,x,3-,2', 9, '1,2'", "'5', 5, ''"})
+    void whatIsPastTheEndOrUnreadableIsLeftOut(String text, int completions, String left) {
+        assertThat(CompletedIndexes.text(CompletedIndexes.parse(text, completions)))
+                .isEqualTo(left);
     }
 }
