@@ -184,9 +184,15 @@ public final class StatefulSetController implements Controller {
                     "Create Claim %s Pod %s in StatefulSet %s success"
                             .formatted(name, pod, set.name()));
         } catch (ApiException e) {
-            if (!e.alreadyExists()) {
-                throw e;
+            if (e.alreadyExists()) {
+                return;
             }
+            events.warning(
+                    set,
+                    "FailedCreate",
+                    "Create Claim %s for Pod %s in StatefulSet %s failed error: %s"
+                            .formatted(name, pod, set.name(), e.getMessage()));
+            throw e;
         }
     }
 
