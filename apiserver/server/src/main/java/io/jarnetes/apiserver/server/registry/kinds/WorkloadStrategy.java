@@ -107,11 +107,21 @@ final class WorkloadStrategy implements Strategy {
         JsonNode template = spec.path("template");
         JsonNode labels = template.path("metadata").path("labels");
         SelectorRules.matchesTemplate(spec.path("selector"), labels, errors);
-        pods.validateTemplate(template, "spec.template", errors);
+        if (kind == Kind.STATEFUL_SET) {
+            JsonNode claims = spec.path("volumeClaimTemplates");
+            pods.validateTemplate(template, claims, "spec.template", errors);
+        } else {
+            pods.validateTemplate(template, "spec.template", errors);
+        }
         String policy = template.path("spec").path("restartPolicy").asString("");
         boolean known = List.of("Always", "OnFailure", "Never").contains(policy);
         if (!policy.equals("Always") && known) {
             errors.notSupported("spec.template.spec.restartPolicy", policy, ALWAYS);
+        }
+        if (kind == Kind.STATEFUL_SET && template.path("spec").has("activeDeadlineSeconds")) {
+            errors.forbidden(
+                    "spec.template.spec.activeDeadlineSeconds",
+                    "activeDeadlineSeconds in StatefulSet is not Supported");
         }
     }
 

@@ -52,17 +52,45 @@ public final class PodRules {
 
     /** A template's labels, annotations and spec. */
     public void validateTemplate(JsonNode template, String path, FieldErrors errors) {
+        templateMeta(template, path + ".metadata", errors);
+        templateSpec(template.path("spec"), path + ".spec", errors);
+    }
+
+    /**
+     * A StatefulSet's template, whose pods mount claims that are made with them. Upstream names its
+     * labels and annotations without the metadata that they are in.
+     */
+    public void validateTemplate(
+            JsonNode template, JsonNode claims, String path, FieldErrors errors) {
+        templateMeta(template, path, errors);
+        JsonNode spec = template.path("spec");
+        if (spec instanceof ObjectNode && !claims.isEmpty()) {
+            ObjectNode mounted = (ObjectNode) spec.deepCopy();
+            for (JsonNode claim : claims) {
+                String name = Checks.text(claim.path("metadata"), "name");
+                mounted.withArrayProperty("volumes")
+                        .addObject()
+                        .put("name", name)
+                        .putObject("persistentVolumeClaim")
+                        .put("claimName", name);
+            }
+            spec = mounted;
+        }
+        templateSpec(spec, path + ".spec", errors);
+    }
+
+    private static void templateMeta(JsonNode template, String path, FieldErrors errors) {
         JsonNode metadata = template.path("metadata");
-        MetaValidation.labels(
-                Meta.stringMap(metadata.path("labels")), path + ".metadata.labels", errors);
+        MetaValidation.labels(Meta.stringMap(metadata.path("labels")), path + ".labels", errors);
         MetaValidation.annotations(
-                Meta.stringMap(metadata.path("annotations")),
-                path + ".metadata.annotations",
-                errors);
-        validateSpec(template.path("spec"), path + ".spec", false, errors);
-        if (!template.path("spec").path("ephemeralContainers").isEmpty()) {
+                Meta.stringMap(metadata.path("annotations")), path + ".annotations", errors);
+    }
+
+    private static void templateSpec(JsonNode spec, String path, FieldErrors errors) {
+        validateSpec(spec, path, false, errors);
+        if (!spec.path("ephemeralContainers").isEmpty()) {
             errors.forbidden(
-                    path + ".spec.ephemeralContainers",
+                    path + ".ephemeralContainers",
                     "ephemeral containers not allowed in pod template");
         }
     }
