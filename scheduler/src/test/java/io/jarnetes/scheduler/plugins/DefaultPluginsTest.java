@@ -162,4 +162,17 @@ class DefaultPluginsTest {
         assertThat(cluster.fitting(self)).containsExactly("n1", "n2");
         assertThat(cluster.fitting(podAffinity("podAffinity"))).isEmpty();
     }
+
+    @Test
+    void aPodWhoseClaimIsNotThereSaysSo() {
+        assertThat(
+                        new Cluster()
+                                .node("n1", "{}")
+                                .node("n2", "{}")
+                                .placed(
+                                        "{'spec': {'volumes': [{'name': 'd',"
+                                                + " 'persistentVolumeClaim': {'claimName':"
+                                                + " 'data'}}]}}"))
+                .isEqualTo("0/2 nodes are available: persistentvolumeclaim \"data\" not found.");
+    }
 }
