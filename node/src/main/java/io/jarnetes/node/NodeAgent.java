@@ -85,8 +85,7 @@ final class NodeAgent implements AutoCloseable {
             Instant reported = clock.instant();
             while (true) {
                 heartbeat.beat();
-                if (reported.plus(STATUS_PERIOD).isBefore(clock.instant())) {
-                    report();
+                if (reported.plus(STATUS_PERIOD).isBefore(clock.instant()) && reported()) {
                     reported = clock.instant();
                 }
                 Thread.sleep(Heartbeat.PERIOD);
@@ -127,6 +126,17 @@ final class NodeAgent implements AutoCloseable {
                 NodeObject.status(node.name(), addresses.node(), version, clock.instant());
         status.set("conditions", NodeObject.conditions(since, clock.instant()));
         return status;
+    }
+
+    /** Whether the status could be written; an API server that is away is asked again. */
+    private boolean reported() {
+        try {
+            report();
+            return true;
+        } catch (ApiException e) {
+            log.error("Error updating node status, will retry", "err", e.getMessage());
+            return false;
+        }
     }
 
     /** Writes the whole status, and the labels in case they were lost. */
@@ -206,22 +216,40 @@ final class NodeAgent implements AutoCloseable {
     }
 
     private void startEvents(KubeObject pod) {
-        for (JsonNode container : PodLifecycle.containers(pod)) {
-            ObjectNode about =
-                    EventRecorder.reference(
-                            pod, "spec.containers{" + Json.text(container, "name") + "}");
-            String image = Json.text(container, "image");
+        for (JsonNode container : pod.at("spec", "initContainers")) {
+            startEvents(pod, "spec.initContainers", container);
+        }
+        for (JsonNode container : pod.at("spec", "containers")) {
+            startEvents(pod, "spec.containers", container);
+        }
+    }
+
+    private void startEvents(KubeObject pod, String list, JsonNode container) {
+        String image = "\"" + Json.text(container, "image") + "\"";
+        ObjectNode about =
+                EventRecorder.reference(pod, list + "{" + Json.text(container, "name") + "}");
+        if (Json.text(container, "imagePullPolicy").equals("Always")) {
+            events.record(about, "Normal", "Pulling", "", "Pulling image " + image);
             events.record(
                     about,
                     "Normal",
                     "Pulled",
                     "",
-                    "Container image \""
+                    "Successfully pulled image "
                             + image
-                            + "\" already present on machine and can be accessed by the pod");
-            events.record(about, "Normal", "Created", "", "Container created");
-            events.record(about, "Normal", "Started", "", "Container started");
+                            + " in 0s (0s including waiting). Image size: 0 bytes.");
+        } else {
+            events.record(
+                    about,
+                    "Normal",
+                    "Pulled",
+                    "",
+                    "Container image "
+                            + image
+                            + " already present on machine and can be accessed by the pod");
         }
+        events.record(about, "Normal", "Created", "", "Container created");
+        events.record(about, "Normal", "Started", "", "Container started");
     }
 
     @Override

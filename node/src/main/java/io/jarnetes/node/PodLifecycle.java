@@ -3,6 +3,7 @@ package io.jarnetes.node;
 import io.jarnetes.base.flags.GoValues;
 import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.KubeObject;
+import io.jarnetes.kubeclient.OwnerReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,9 @@ final class PodLifecycle {
 
     /** Longest time from a deletion until a simulated pod is gone. */
     static final long TERMINATION_MILLIS = 200;
+
+    /** How long the containers of a Job's pod run where nothing else is said. */
+    static final Duration JOB_LIFE = Duration.ofSeconds(1);
 
     static final String EXIT_AFTER = "jarnetes.io/exit-after";
     static final String EXIT_CODE = "jarnetes.io/exit-code";
@@ -113,15 +117,25 @@ final class PodLifecycle {
 
     /** Null if the containers stay. */
     private @Nullable Duration untilExit(Instant started) {
+        Duration life = life();
+        return life == null ? null : Duration.between(now, started.plus(life));
+    }
+
+    private @Nullable Duration life() {
         String after = pod.annotation(EXIT_AFTER);
-        if (after.isEmpty()) {
-            return null;
+        if (!after.isEmpty()) {
+            try {
+                return GoValues.duration(after);
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
         }
-        try {
-            return Duration.between(now, started.plus(GoValues.duration(after)));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        OwnerReference controller = pod.controller();
+        boolean job =
+                controller != null
+                        && controller.kind().equals("Job")
+                        && controller.group().equals("batch");
+        return job ? JOB_LIFE : null;
     }
 
     private Instant startedAt() {

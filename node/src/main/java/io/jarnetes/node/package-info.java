@@ -7,6 +7,7 @@
  *
  * <ul>
  *   <li>A pod's containers run and are ready as soon as the pod is bound, and stay so.
+ *   <li>A Job's pod has done its work after a second: its containers end with exit code 0.
  *   <li>With the annotation {@code jarnetes.io/exit-after: 1s} (a Go duration) the containers end
  *       after that time, with the exit code of {@code jarnetes.io/exit-code} (0). Then
  *       restartPolicy decides: the pod is Succeeded or Failed, or its containers start again.

@@ -80,6 +80,26 @@ class PodLifecycleTest {
     }
 
     @Test
+    void aJobsPodIsDoneAfterASecond() {
+        KubeObject job =
+                with(
+                        POD,
+                        "{'metadata': {'ownerReferences': [{'apiVersion': 'batch/v1', 'kind':"
+                                + " 'Job', 'name': 'j', 'uid': 'u', 'controller': true}]},"
+                                + " 'spec': {'restartPolicy': 'Never'}}");
+        KubeObject pod = running(job);
+        assertThat(step(pod, null, NOW).again()).isEqualTo(Duration.ofSeconds(1));
+        KubeObject done = after(pod, step(pod, null, NOW.plusSeconds(1)));
+        assertThat(done.text("status", "phase")).isEqualTo("Succeeded");
+        KubeObject longer =
+                running(
+                        with(
+                                job,
+                                "{'metadata': {'annotations': {'jarnetes.io/exit-after': '1h'}}}"));
+        assertThat(step(longer, null, NOW).again()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
     void aFailingContainerStartsAgain() {
         KubeObject pod =
                 running(
