@@ -10,6 +10,7 @@ import io.jarnetes.pki.Names;
 import io.jarnetes.pki.PkiDirectory;
 import io.jarnetes.pki.PkiOptions;
 import io.jarnetes.pki.Profiles;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** {@code jarnetes pki init|inspect|renew}. */
 final class PkiCommand implements Program {
@@ -28,6 +30,18 @@ final class PkiCommand implements Program {
               jarnetes pki inspect DIR
               jarnetes pki renew DIR [--days N] [--new-keys]
             """;
+
+    /** Until the end of the year 9999, X.509's last, with room for many years of use. */
+    private static final int MAX_DAYS = 2_900_000;
+
+    private static final String LABEL = "[A-Za-z0-9_]([-A-Za-z0-9_]*[A-Za-z0-9_])?";
+
+    /** DNS names, of which the last part is no number; the first may be a star. */
+    private static final Pattern HOST =
+            Pattern.compile("(\\*\\.)?(%s\\.)*(?![0-9]+$)%s".formatted(LABEL, LABEL));
+
+    private static final Pattern NODE =
+            Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
 
     private final Flags flags = new Flags(Flags.Style.PFLAG);
     private final Flag<String> out = flags.string("out", "", "The directory to fill.");
@@ -68,9 +82,18 @@ final class PkiCommand implements Program {
             return help.get() ? 0 : 1;
         }
         switch (words.get(0)) {
-            case "init" -> init(invocation);
-            case "inspect" -> inspect(invocation, directory(words));
-            case "renew" -> renew(invocation, directory(words));
+            case "init" -> {
+                only("init", words, 1, out, san, days, algorithm, nodes, server);
+                init(invocation);
+            }
+            case "inspect" -> {
+                only("inspect", words, 2);
+                inspect(invocation, Path.of(words.get(1)));
+            }
+            case "renew" -> {
+                only("renew", words, 2, san, days, algorithm, nodes, newKeys);
+                renew(invocation, Path.of(words.get(1)));
+            }
             default ->
                     throw new UserException(
                             "unknown command \"" + words.get(0) + "\": init, inspect or renew");
@@ -78,17 +101,33 @@ final class PkiCommand implements Program {
         return 0;
     }
 
-    private static Path directory(List<String> words) {
-        if (words.size() != 2) {
-            throw new UserException("`pki " + words.get(0) + "` wants one directory");
+    /** Refuses words too few or too many, and flags of the other commands. */
+    private void only(String command, List<String> words, int number, Flag<?>... allowed) {
+        if (words.size() != number) {
+            throw new UserException(
+                    number == 1
+                            ? "`pki %s` takes flags only, not \"%s\""
+                                    .formatted(command, words.get(1))
+                            : "`pki " + command + "` wants one directory");
         }
-        return Path.of(words.get(1));
+        for (Flag<?> flag : List.of(out, san, days, algorithm, nodes, server, newKeys)) {
+            if (flag.changed() && !List.of(allowed).contains(flag)) {
+                throw new UserException("`pki " + command + "` has no flag --" + flag.name());
+            }
+        }
     }
 
     private PkiOptions options() {
         if (days.get() < 1) {
             throw new UserException("--days " + days.get() + ": at least 1 is needed");
         }
+        if (days.get() > MAX_DAYS) {
+            throw new UserException(
+                    "--days %d: at most %d, for certificates end before the year 10000"
+                            .formatted(days.get(), MAX_DAYS));
+        }
+        refuse(san, HOST, "is neither a DNS name nor an IP address");
+        refuse(nodes, NODE, "can't be a node's name: lower case letters, digits, '-' and '.'");
         PkiOptions usual = PkiOptions.workshop();
         return new PkiOptions(
                 Algorithm.named(algorithm.get()),
@@ -97,6 +136,22 @@ final class PkiCommand implements Program {
                 nodes.get(),
                 server.changed() ? server.get() : usual.adminServer(),
                 server.changed() ? server.get() : usual.componentServer());
+    }
+
+    private static void refuse(Flag<List<String>> flag, Pattern wanted, String why) {
+        for (String word : flag.get()) {
+            if (!wanted.matcher(word).matches() && !(wanted == HOST && isAddress(word))) {
+                throw new UserException("--%s: \"%s\" %s".formatted(flag.name(), word, why));
+            }
+        }
+    }
+
+    private static boolean isAddress(String word) {
+        try {
+            return InetAddress.ofLiteral(word).getHostAddress() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private void init(Invocation invocation) {

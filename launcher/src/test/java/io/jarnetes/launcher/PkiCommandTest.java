@@ -1,14 +1,18 @@
 package io.jarnetes.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.jarnetes.base.Invocation;
+import io.jarnetes.pki.PkiException;
 import io.jarnetes.pki.PkiFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -104,5 +108,63 @@ class PkiCommandTest {
         assertThat(openssl("verify -CAfile ca.crt admin.crt")).contains("OK");
         assertThat(openssl("x509 -in admin.crt -noout -pubkey"))
                 .isEqualTo(openssl("pkey -in admin.key -pubout"));
+    }
+
+    @Test
+    void renewalsKeepAddressesAsTheyAre() throws Exception {
+        pki("init", "--out", dir.toString(), "--san", "2001:db8::1");
+        String names = openssl("x509 -in etcd/server.crt -noout -ext subjectAltName");
+        pki("renew", dir.toString());
+        pki("renew", dir.toString());
+        assertThat(openssl("x509 -in etcd/server.crt -noout -ext subjectAltName")).isEqualTo(names);
+        assertThat(pki("inspect", dir.toString())).contains("127.0.0.1,::1,", "2001:db8::1");
+    }
+
+    private String refusal(String... words) {
+        Throwable thrown = catchThrowable(() -> pki(words));
+        assertThat(thrown).isInstanceOfAny(UserException.class, PkiException.class);
+        return String.valueOf(thrown.getMessage());
+    }
+
+    @Test
+    void whatCantBeIsRefusedBeforeAnythingIsMade() throws Exception {
+        String out = dir.resolve("new").toString();
+        assertThat(refusal("init", "--out", out, "--san", "bad name"))
+                .isEqualTo("--san: \"bad name\" is neither a DNS name nor an IP address");
+        assertThat(refusal("init", "--out", out, "--san", "1.2.3.999")).contains("\"1.2.3.999\"");
+        assertThat(refusal("init", "--out", out, "--nodes", "Node_1"))
+                .isEqualTo(
+                        "--nodes: \"Node_1\" can't be a node's name: lower case letters, digits,"
+                                + " '-' and '.'");
+        assertThat(refusal("init", "--out", out, "--days", "9999999"))
+                .isEqualTo(
+                        "--days 9999999: at most 2900000, for certificates end before the year"
+                                + " 10000");
+        assertThat(refusal("init", "--out", out, "--new-keys"))
+                .isEqualTo("`pki init` has no flag --new-keys");
+        assertThat(refusal("init", "--out", out, "more"))
+                .isEqualTo("`pki init` takes flags only, not \"more\"");
+        assertThat(refusal("renew", dir.toString(), "--out", out))
+                .isEqualTo("`pki renew` has no flag --out");
+        assertThat(dir).isEmptyDirectory();
+        Path file = Files.writeString(dir.resolve("file"), "");
+        assertThat(refusal("init", "--out", file.toString()))
+                .isEqualTo(file + " is a file, and a directory is wanted");
+        pki("init", "--out", out, "--days", "2900000", "--san", "*.example.org,::1,10.0.0.7");
+    }
+
+    @Test
+    void anAuthorityThatCantSignIsNotUsed() throws Exception {
+        pki("init", "--out", dir.toString());
+        Map<String, String> before = contents();
+        Files.copy(
+                dir.resolve("etcd/ca.crt"),
+                dir.resolve("ca.crt"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThat(refusal("renew", dir.toString()))
+                .isEqualTo(
+                        "%s isn't an authority with the key of %s: bring the right pair back"
+                                .formatted(dir.resolve("ca.crt"), dir.resolve("ca.key")));
+        assertThat(contents().get("admin.crt")).isEqualTo(before.get("admin.crt"));
     }
 }

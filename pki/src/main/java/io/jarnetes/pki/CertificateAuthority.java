@@ -7,6 +7,7 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,6 +97,22 @@ public final class CertificateAuthority {
                     sign(builder, keys.getPrivate()), keys.getPrivate(), clock, random);
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new PkiException("the certificate authority " + commonName + " can't be made", e);
+        }
+    }
+
+    /** Whether the certificate is an authority's and the key is the certificate's. */
+    boolean matches() {
+        byte[] sample = certificate.getSerialNumber().toByteArray();
+        try {
+            Signature signature = Signature.getInstance(Algorithm.signature(key));
+            signature.initSign(key, random);
+            signature.update(sample);
+            byte[] signed = signature.sign();
+            signature.initVerify(certificate.getPublicKey());
+            signature.update(sample);
+            return certificate.getBasicConstraints() >= 0 && signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false;
         }
     }
 

@@ -60,6 +60,9 @@ public final class PkiDirectory {
      * @throws PkiException when a file can't be written, or a certificate stands without its key
      */
     public void init(PkiOptions options) {
+        if (Files.exists(dir) && !Files.isDirectory(dir)) {
+            throw new PkiException(dir + " is a file, and a directory is wanted");
+        }
         List<Profile> profiles = Profiles.all(options.nodes(), options.hosts());
         issue(options, profiles);
         for (Profile profile : profiles) {
@@ -204,9 +207,12 @@ public final class PkiDirectory {
      */
     public List<String> renew(PkiOptions options, List<Profile> profiles, boolean newKeys) {
         List<String> renewed = new ArrayList<>();
+        Map<Profile.Authority, CertificateAuthority> authorities = new LinkedHashMap<>();
         for (Profile profile : profiles) {
             if (exists(profile.name())) {
-                renew(profile, options, newKeys);
+                CertificateAuthority authority =
+                        authorities.computeIfAbsent(profile.authority(), this::fit);
+                renew(authority, profile, options, newKeys);
                 renewed.add(profile.name());
             }
         }
@@ -220,7 +226,25 @@ public final class PkiDirectory {
         return List.copyOf(renewed);
     }
 
-    private void renew(Profile profile, PkiOptions options, boolean newKeys) {
+    /** An authority that can sign: its key fits, and it hasn't ended. */
+    private CertificateAuthority fit(Profile.Authority which) {
+        CertificateAuthority authority = load(which);
+        Path file = certificate(which.file());
+        if (!authority.matches()) {
+            throw new PkiException(
+                    "%s isn't an authority with the key of %s: bring the right pair back"
+                            .formatted(file, key(which.file())));
+        }
+        if (left(authority.certificate()).isNegative()) {
+            throw new PkiException(
+                    "the authority %s ended on %s and can sign nothing more: make new ones with `jarnetes pki init` in another directory"
+                            .formatted(file, authority.certificate().getNotAfter().toInstant()));
+        }
+        return authority;
+    }
+
+    private void renew(
+            CertificateAuthority authority, Profile profile, PkiOptions options, boolean newKeys) {
         X509Certificate old = PemFiles.certificate(certificate(profile.name()));
         // Names that were asked for when the certificate was made stay.
         Profile whole = profile.withHosts(hosts(old));
@@ -228,8 +252,7 @@ public final class PkiDirectory {
                 newKeys
                         ? options.algorithm().generate()
                         : PemFiles.keys(key(profile.name()), old.getPublicKey());
-        X509Certificate fresh =
-                load(profile.authority()).issue(whole, keys.getPublic(), options.validity());
+        X509Certificate fresh = authority.issue(whole, keys.getPublic(), options.validity());
         PemFiles.writePair(
                 key(profile.name()), keys.getPrivate(), certificate(profile.name()), fresh);
         if (Files.exists(kubeconfig(profile.name()))) {
