@@ -161,12 +161,19 @@ public final class ControlPlane implements AutoCloseable {
     private void refuseExpired(PkiDirectory pki) {
         for (PkiDirectory.Entry entry : pki.entries()) {
             if (pki.left(entry.certificate()).isNegative()) {
+                boolean authority = entry.certificate().getBasicConstraints() >= 0;
                 throw new UserException(
-                        "the certificate %s ended on %s: renew it with `jarnetes pki renew %s`"
+                        "the certificate %s ended on %s: %s"
                                 .formatted(
                                         pki.certificate(entry.name()),
                                         entry.certificate().getNotAfter().toInstant(),
-                                        directory.pki()));
+                                        authority
+                                                ? "it signs the others, so remove all *.crt, *.key"
+                                                        + " and *.kubeconfig below "
+                                                        + directory.pki()
+                                                        + ", and they are made anew"
+                                                : "renew it with `jarnetes pki renew %s`"
+                                                        .formatted(directory.pki())));
             }
         }
     }

@@ -43,7 +43,11 @@ final class EnvCommand implements Program {
                                     + flags.usage());
             return 0;
         }
-        Path dir = Path.of(dataDir.get()).toAbsolutePath().normalize();
+        if (!flags.positional().isEmpty()) {
+            throw new UserException(
+                    "`env` takes flags only, not \"" + flags.positional().get(0) + "\"");
+        }
+        Path dir = UpCommand.directory(dataDir).toAbsolutePath().normalize();
         long end = System.nanoTime() + (long) (wait.get() * 1e9);
         Optional<String> text = running(dir);
         while (text.isEmpty() && System.nanoTime() < end && !invocation.stop().isDone()) {

@@ -5,8 +5,11 @@ import io.jarnetes.base.Invocation;
 import io.jarnetes.base.Program;
 import io.jarnetes.base.tls.TlsException;
 import io.jarnetes.pki.PkiException;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import sun.misc.Signal;
@@ -26,12 +29,25 @@ public final class Launcher {
             Signal.handle(new Signal(name), signal -> stop.complete(null));
         }
         HeapKeeper.start();
+        nameMachine();
         List<String> words = List.of(args);
         int status = run(words, System.getenv(), stop);
         System.out.flush();
         System.err.flush();
         // Threads of libraries that are no daemons don't hold the process.
         Runtime.getRuntime().halt(status);
+    }
+
+    /**
+     * Channels' IDs begin with the machine's hardware address. Netty would look for one, and
+     * complain where there is none, as on a machine without a network.
+     */
+    private static void nameMachine() {
+        long random = new SplittableRandom().nextLong();
+        String bytes =
+                HexFormat.ofDelimiter(":")
+                        .formatHex(ByteBuffer.allocate(Long.BYTES).putLong(random).array());
+        System.setProperty("io.netty.machineId", System.getProperty("io.netty.machineId", bytes));
     }
 
     private static int run(

@@ -11,14 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** {@code jarnetes up}: everything, in the foreground. */
 final class UpCommand implements Program {
 
-    private static final Set<String> MEDIA_TYPES =
-            Set.of(UpOptions.JSON, "application/vnd.kubernetes.protobuf");
+    private static final int LAST_PORT = 65_535;
+
+    private static final List<String> MEDIA_TYPES =
+            List.of(UpOptions.JSON, "application/vnd.kubernetes.protobuf");
 
     private final Flags flags = new Flags(Flags.Style.PFLAG);
     private final Flag<String> dataDir =
@@ -152,11 +153,11 @@ final class UpCommand implements Program {
         }
         boolean free = ephemeral.get();
         return new UpOptions(
-                Path.of(dataDir.get()),
+                directory(dataDir),
                 members.get(),
                 nodes.get(),
                 bindAddress.get(),
-                free && !apiserverPort.changed() ? 0 : apiserverPort.get(),
+                free && !apiserverPort.changed() ? 0 : port(apiserverPort),
                 free && !clientPorts.changed() ? List.of() : ports(clientPorts),
                 free && !peerPorts.changed() ? List.of() : ports(peerPorts),
                 free ? 0 : UpOptions.CONTROLLER_MANAGER_PORT,
@@ -166,10 +167,25 @@ final class UpCommand implements Program {
                 verbosity.get());
     }
 
+    /** A directory that a flag names, for `up` and `env`. */
+    static Path directory(Flag<String> flag) {
+        if (flag.get().isEmpty()) {
+            throw new UserException("--" + flag.name() + " is empty: it wants a directory");
+        }
+        return Path.of(flag.get());
+    }
+
+    private static int port(Flag<Integer> flag) {
+        if (flag.get() < 0 || flag.get() > LAST_PORT) {
+            throw new UserException("--" + flag.name() + ": \"" + flag.get() + "\" is no port");
+        }
+        return flag.get();
+    }
+
     private static List<Integer> ports(Flag<List<String>> flag) {
         List<Integer> ports = new ArrayList<>();
         for (String word : flag.get()) {
-            if (!word.matches("[0-9]{1,5}") || Integer.parseInt(word) > 65_535) {
+            if (!word.matches("[0-9]{1,5}") || Integer.parseInt(word) > LAST_PORT) {
                 throw new UserException("--" + flag.name() + ": \"" + word + "\" is no port");
             }
             ports.add(Integer.valueOf(word));

@@ -37,7 +37,18 @@ class ControllersTest {
 
     @Test
     void podsOfADeletedJobGo() {
-        tools.ok("kubectl create job gone --image=x");
+        create(
+                """
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {name: gone}
+                spec:
+                  template:
+                    metadata: {annotations: {jarnetes.io/exit-after: 1h}}
+                    spec:
+                      restartPolicy: Never
+                      containers: [{name: x, image: x}]\
+                """);
         tools.until(
                 "kubectl get pods -l job-name=gone -o jsonpath='{.items[*].metadata.finalizers}'",
                 text -> text.contains("job-tracking"));

@@ -189,6 +189,12 @@ class RefusalTest {
                 .contains("application/json");
         assertThat(refusal(new UpCommand(), "--etcd-client-ports=a,b,c"))
                 .contains("\"a\" is no port");
+        assertThat(refusal(new UpCommand(), "--apiserver-port=70000"))
+                .isEqualTo("--apiserver-port: \"70000\" is no port");
+        assertThat(refusal(new UpCommand(), "--data-dir="))
+                .isEqualTo("--data-dir is empty: it wants a directory");
+        assertThat(refusal(new EnvCommand(), "more"))
+                .isEqualTo("`env` takes flags only, not \"more\"");
         assertThat(refusal(new PkiCommand(), "init")).contains("--out DIR");
         assertThat(refusal(new PkiCommand(), "inspect", dir.toString()))
                 .contains("jarnetes pki init");

@@ -86,13 +86,6 @@ class WorkloadsTest {
         tools.until(kubectl("get pods"), text -> text.contains("Running"));
         tools.ok(kubectl("delete job long"));
         tools.until(kubectl("get pods"), text -> text.contains("No resources found"));
-        // The same without the garbage collector: the pods are nobody's then.
-        tools.ok(kubectl("create job short --image=perl"));
-        tools.until(kubectl("get pods"), text -> text.contains("short-"));
-        tools.ok(kubectl("delete job short --cascade=orphan"));
-        tools.until(
-                kubectl("get pods -o jsonpath={.items[*].metadata.finalizers}"), String::isEmpty);
-        tools.ok(kubectl("delete pods --all --timeout=20s"));
     }
 
     @Test

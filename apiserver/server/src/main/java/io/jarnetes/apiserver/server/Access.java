@@ -37,11 +37,7 @@ import io.jarnetes.apiserver.server.informers.RegistryListers;
 import io.jarnetes.apiserver.server.registry.GroupResource;
 import io.jarnetes.apiserver.server.registry.Registry;
 import io.jarnetes.base.log.Log;
-import io.jarnetes.base.tls.Pem;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.security.PrivateKey;
-import java.security.PublicKey;
+import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -49,7 +45,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -61,24 +56,18 @@ final class Access implements AutoCloseable {
     private final ApiServerConfig config;
     private final Backend backend;
     private final Listers listers;
-    private final ServiceAccountKeys keys;
+    private final AccessFiles files;
     private final FlowSchemas flows = new FlowSchemas();
     private final List<Informer> informers = new ArrayList<>();
-    private final @Nullable ClientCertificates clientCa;
-    private final @Nullable ClientCertificates frontProxyCa;
     private final Authenticator authenticator;
     private final Authorizer authorizer;
 
-    private Access(ApiServerConfig config, Backend backend, Clock clock, Log log)
-            throws IOException {
+    private Access(
+            ApiServerConfig config, AccessFiles files, Backend backend, Clock clock, Log log) {
         this.config = config;
         this.backend = backend;
         this.listers = new RegistryListers(backend.registry());
-        this.keys = new ServiceAccountKeys(publicKeys(config.tokens()));
-        Path client = config.authentication().clientCa();
-        Path proxy = config.authentication().frontProxyCa();
-        this.clientCa = client == null ? null : ClientCertificates.file(client, clock);
-        this.frontProxyCa = proxy == null ? null : ClientCertificates.file(proxy, clock);
+        this.files = files;
         BearerAuthenticator tokens = new BearerAuthenticator(tokenAuthenticators(clock));
         this.authenticator = authenticator(tokens);
         this.authorizer = authorizer(log);
@@ -87,34 +76,30 @@ final class Access implements AutoCloseable {
         follow("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations", flows.levels(), log);
     }
 
-    /**
-     * @throws IOException when a file can't be read
-     */
-    static Access open(ApiServerConfig config, Backend backend, Hooks hooks, Clock clock, Log log)
-            throws IOException {
-        Access access = new Access(config, backend, clock, log);
+    static Access open(
+            ApiServerConfig config,
+            AccessFiles files,
+            Backend backend,
+            Hooks hooks,
+            Clock clock,
+            Log log) {
+        Access access = new Access(config, files, backend, clock, log);
         CompletableFuture<?>[] synced =
                 access.informers.stream().map(Informer::synced).toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(synced).thenRun(() -> hooks.finish(Hooks.INFORMERS));
         return access;
     }
 
-    private static List<PublicKey> publicKeys(ApiServerConfig.Tokens tokens) {
-        List<PublicKey> keys = new ArrayList<>();
-        tokens.verifyingKeys().forEach(file -> keys.addAll(Pem.publicKeys(file)));
-        return keys;
-    }
-
-    private List<TokenAuthenticator> tokenAuthenticators(Clock clock) throws IOException {
+    private List<TokenAuthenticator> tokenAuthenticators(Clock clock) {
         List<TokenAuthenticator> parts = new ArrayList<>();
-        Path file = config.authentication().tokenFile();
-        if (file != null) {
-            parts.add(TokenFile.read(file));
+        TokenFile known = files.tokens();
+        if (known != null) {
+            parts.add(known);
         }
         parts.add(
                 new ServiceAccountTokens(
                         config.tokens().issuers(),
-                        keys,
+                        files.keys(),
                         config.tokens().audiences(),
                         new ServiceAccountValidator(listers, config.tokens().lookup(), clock)));
         if (config.authentication().bootstrapTokens()) {
@@ -125,11 +110,13 @@ final class Access implements AutoCloseable {
 
     private Authenticator authenticator(BearerAuthenticator tokens) {
         List<Authenticator> parts = new ArrayList<>();
+        ClientCertificates frontProxyCa = files.frontProxyCa();
         if (frontProxyCa != null) {
             parts.add(
                     new FrontProxyAuthenticator(
                             frontProxyCa, config.authentication().frontProxy()));
         }
+        ClientCertificates clientCa = files.clientCa();
         if (clientCa != null) {
             parts.add(new X509Authenticator(clientCa));
         }
@@ -190,12 +177,13 @@ final class Access implements AutoCloseable {
         ReviewStores.register(registry, authorizer);
         io.jarnetes.apiserver.server.authentication.ReviewStores.register(
                 registry, tokens, audiences, clock);
-        Path signing = config.tokens().signingKey();
+        KeyPair signing = files.signing();
         if (signing != null) {
-            PrivateKey key = Pem.privateKey(signing);
             JwtIssuer issuer =
                     new JwtIssuer(
-                            config.tokens().issuers().getFirst(), key, publicHalf(signing, key));
+                            config.tokens().issuers().getFirst(),
+                            signing.getPrivate(),
+                            signing.getPublic());
             registry.register(
                     new GroupResource("", "serviceaccounts"),
                     "token",
@@ -210,16 +198,6 @@ final class Access implements AutoCloseable {
         }
     }
 
-    /** The given public key that belongs to the signing key. */
-    private PublicKey publicHalf(Path file, PrivateKey key) {
-        return keys.matching(key)
-                .orElseThrow(() ->
-                        new IllegalArgumentException(
-                                "no key of --service-account-key-file belongs to the"
-                                        + " signing key "
-                                        + file));
-    }
-
     Authenticator authenticator() {
         return authenticator;
     }
@@ -229,7 +207,7 @@ final class Access implements AutoCloseable {
     }
 
     ServiceAccountKeys keys() {
-        return keys;
+        return files.keys();
     }
 
     FlowClassifier flows() {
@@ -250,6 +228,8 @@ final class Access implements AutoCloseable {
     /** Data of ConfigMap extension-apiserver-authentication. */
     Map<String, String> authenticationConfigMap() {
         Map<String, String> data = new LinkedHashMap<>();
+        ClientCertificates clientCa = files.clientCa();
+        ClientCertificates frontProxyCa = files.frontProxyCa();
         if (clientCa != null) {
             data.put("client-ca-file", clientCa.pem());
         }

@@ -11,11 +11,13 @@ import io.jarnetes.apiserver.server.http.StatusEncoder;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.base.metrics.Metrics;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +68,16 @@ public final class ApiServer implements AutoCloseable {
      * @throws IllegalArgumentException when the configuration makes no sense
      */
     public static ApiServer start(ApiServerConfig config, Log log) throws IOException {
+        return start(config, log, new CompletableFuture<>());
+    }
+
+    /**
+     * The same; gives up waiting for etcd once {@code stop} is done.
+     *
+     * @throws InterruptedIOException when that is so
+     */
+    static ApiServer start(ApiServerConfig config, Log log, CompletableFuture<Void> stop)
+            throws IOException {
         Clock clock = Clock.systemUTC();
         Metrics metrics = new Metrics();
         Loops loops = Loops.create(LOOP_THREADS);
@@ -74,11 +86,14 @@ public final class ApiServer implements AutoCloseable {
         try {
             InetAddress advertise =
                     AdvertiseAddress.choose(config.serving().advertise(), config.serving().bind());
-            backend = Backend.open(config, loops, clock, log);
-            Hooks hooks = new Hooks(config.authorizationModes().contains("RBAC"));
-            Access access = Access.open(config, backend, hooks, clock, log);
+            // What is wrong with files is said before etcd is waited for.
             ServingCertificate certificate =
                     ServingCertificate.of(config.serving(), advertise, log);
+            AccessFiles files = AccessFiles.read(config, clock);
+            backend = Backend.open(config, loops, clock, log);
+            backend.awaitEtcd(stop);
+            Hooks hooks = new Hooks(config.authorizationModes().contains("RBAC"));
+            Access access = Access.open(config, files, backend, hooks, clock, log);
             ResourceTable table = backend.table();
             HttpServer server =
                     HttpServer.start(

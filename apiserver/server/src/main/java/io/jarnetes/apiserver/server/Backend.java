@@ -37,6 +37,7 @@ import io.jarnetes.base.tls.Tls;
 import io.jarnetes.base.tls.TlsFiles;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -45,6 +46,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -60,6 +62,7 @@ final class Backend implements AutoCloseable {
     private final MediaType mediaType;
     private final ResourceTable table;
     private final EtcdConnection etcd;
+    private final List<String> endpoints;
     private final Storage storage;
     private final Registry registry;
     private final Clock clock;
@@ -68,6 +71,7 @@ final class Backend implements AutoCloseable {
     private Backend(ApiServerConfig config, EtcdConnection etcd, Clock clock, Log log)
             throws IOException {
         this.etcd = etcd;
+        this.endpoints = config.etcd().endpoints();
         this.clock = clock;
         this.schema = Schema.builtIn();
         this.codec = TreeCodec.of(schema);
@@ -104,18 +108,16 @@ final class Backend implements AutoCloseable {
     }
 
     /**
-     * Connects and waits until etcd answers.
+     * Prepares everything; etcd isn't asked yet.
      *
-     * @throws IOException when a file can't be read, or etcd doesn't answer for a minute
+     * @throws IOException when a file can't be read
      */
     static Backend open(ApiServerConfig config, Loops loops, Clock clock, Log log)
             throws IOException {
         EtcdConnection etcd =
                 EtcdConnection.open(config.etcd().endpoints(), tls(config.etcd()), loops.group());
         try {
-            Backend backend = new Backend(config, etcd, clock, log);
-            backend.awaitEtcd(config.etcd().endpoints(), clock);
-            return backend;
+            return new Backend(config, etcd, clock, log);
         } catch (IOException | RuntimeException e) {
             etcd.close();
             throw e;
@@ -190,9 +192,18 @@ final class Backend implements AutoCloseable {
         return value.isEmpty() || value.equals("true");
     }
 
-    private void awaitEtcd(List<String> endpoints, Clock clock) throws IOException {
+    /**
+     * Waits until etcd answers.
+     *
+     * @throws InterruptedIOException when {@code stop} is done before that
+     * @throws IOException when it doesn't answer for a minute
+     */
+    void awaitEtcd(CompletableFuture<Void> stop) throws IOException {
         long end = clock.millis() + ETCD_PATIENCE.toMillis();
         while (true) {
+            if (stop.isDone()) {
+                throw new InterruptedIOException("told to stop while etcd was waited for");
+            }
             try {
                 storage.start();
                 return;

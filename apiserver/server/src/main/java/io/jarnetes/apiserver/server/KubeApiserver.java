@@ -7,6 +7,7 @@ import io.jarnetes.base.log.KlogLog;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.base.tls.TlsException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 
 /** The program {@code kube-apiserver}. */
 public final class KubeApiserver implements Program {
@@ -73,9 +74,11 @@ public final class KubeApiserver implements Program {
                             + " AnonymousAuth to false. You should use a different authorizer");
         }
         log.info("Version: " + ServerVersion.GIT_VERSION);
-        try (ApiServer server = ApiServer.start(flags.config(), log)) {
+        try (ApiServer server = ApiServer.start(flags.config(), log, invocation.stop())) {
             invocation.stop().join();
             log.info("[graceful-termination] shutdown event");
+        } catch (InterruptedIOException e) {
+            log.info("[graceful-termination] " + e.getMessage());
         } catch (IllegalArgumentException | TlsException | IOException e) {
             log.error("command failed", "err", e.getMessage());
             return 1;
