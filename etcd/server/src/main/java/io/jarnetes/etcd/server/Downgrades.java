@@ -13,7 +13,16 @@ import java.util.regex.Pattern;
 
 /** Maintenance.Downgrade: going back by one minor version. */
 public final class Downgrades {
-    private static final Pattern VERSION = Pattern.compile("v?(\\d+)\\.(\\d+)(\\.(\\d+))?(-.*)?");
+    private static final String IDENTIFIERS = "([0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*)?";
+
+    /** As upstream's semver reads it, and "3.5" too. */
+    private static final Pattern VERSION =
+            Pattern.compile(
+                    "(\\d{1,18})\\.(\\d{1,18})(\\.\\d{1,18}(-"
+                            + IDENTIFIERS
+                            + ")?(\\+"
+                            + IDENTIFIERS
+                            + ")?)?");
 
     private final EtcdMember member;
 
@@ -56,7 +65,8 @@ public final class Downgrades {
         if (!parts.matches()) {
             throw ServerError.WRONG_DOWNGRADE_VERSION_FORMAT.exception();
         }
-        String target = parts.group(1) + "." + parts.group(2) + ".0";
+        String target =
+                Long.parseLong(parts.group(1)) + "." + Long.parseLong(parts.group(2)) + ".0";
         String now = cluster().version();
         if (now == null) {
             throw ServerError.CLUSTER_VERSION_UNAVAILABLE.exception();
@@ -66,9 +76,8 @@ public final class Downgrades {
 
     private String allowed(String target) {
         String now = String.valueOf(cluster().version());
-        boolean own = target.equals(now) && member.config().compatibility() != Compatibility.V3_5;
         String below = "3." + (Ids.minor(now) - 1) + ".0";
-        if (!target.equals(below) && !own) {
+        if (!target.equals(below)) {
             throw ServerError.INVALID_DOWNGRADE_TARGET.exception();
         }
         if (cluster().downgradeInfo().enabled()) {

@@ -147,7 +147,15 @@ public record EtcdConfig(
     }
 
     /** How much a client may ask for. */
-    public record Limits(int maxTxnOps, int maxRequestBytes, int maxConcurrentStreams) {}
+    public record Limits(int maxTxnOps, int maxRequestBytes, int maxConcurrentStreams) {
+        /** What a message may be longer than a request, for its envelope. */
+        private static final int OVERHEAD_BYTES = 512 * 1024;
+
+        /** How long a message to or from a client may be. */
+        public int maxMessageBytes() {
+            return maxRequestBytes + OVERHEAD_BYTES;
+        }
+    }
 
     /**
      * Certificates of one side; all null for plain connections.

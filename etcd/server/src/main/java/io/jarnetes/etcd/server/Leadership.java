@@ -36,6 +36,10 @@ final class Leadership {
     private boolean elected;
 
     private long electedNanos;
+
+    /** Since when there is no leader, while there is none. */
+    private long leaderlessNanos = System.nanoTime();
+
     private @Nullable LeaderWait leaderWait;
 
     private record LeaderWait(
@@ -80,6 +84,8 @@ final class Leadership {
                 elected = true;
                 electedNanos = System.nanoTime();
                 leaderSeen.run();
+            } else {
+                leaderlessNanos = System.nanoTime();
             }
             metrics.hasLeader.set(state.lead() == 0 ? 0 : 1);
         }
@@ -143,10 +149,18 @@ final class Leadership {
         return new CompletableFuture<>();
     }
 
-    /** Completes {@code moved} when {@code target} leads, or fails it after an election's time. */
+    /**
+     * Completes {@code moved} when {@code target} leads, at once if it does already, or fails it
+     * after an election's time.
+     */
     void await(long target, CompletableFuture<Void> moved) {
         long expires = ticks + timing.electionTicks();
-        leaderWait = new LeaderWait(target, moved, expires, System.nanoTime());
+        LeaderWait wait = new LeaderWait(target, moved, expires, System.nanoTime());
+        if (status.lead() == target) {
+            moved(wait);
+        } else {
+            leaderWait = wait;
+        }
     }
 
     /** Logged before anybody hears of it: whoever has the answer finds it in the log. */
@@ -169,6 +183,10 @@ final class Leadership {
 
     /** Why a proposal was lost, as far as this member can know; upstream's rules and words. */
     private RuntimeException timedOut(long beganNanos) {
+        if (status.lead() == 0 && beganNanos - leaderlessNanos >= 0) {
+            // Raft never took it, and upstream's proposers then hear of their own deadline.
+            return ServerError.DEADLINE_EXCEEDED.exception();
+        }
         long lostNanos = electedNanos - 2 * timing.election().toNanos();
         if (elected && beganNanos - lostNanos > 0 && beganNanos - electedNanos < 0) {
             return ServerError.TIMEOUT_LEADER_FAIL.exception();

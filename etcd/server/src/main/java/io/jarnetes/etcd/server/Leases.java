@@ -9,11 +9,11 @@ import io.jarnetes.etcd.proto.etcdserverpb.LeaseTimeToLiveResponse;
 import io.jarnetes.etcd.proto.leasepb.LeaseInternalRequest;
 import io.jarnetes.etcd.proto.leasepb.LeaseInternalResponse;
 import io.jarnetes.etcd.server.apply.ServerError;
+import io.jarnetes.etcd.server.apply.ServerException;
 import io.jarnetes.etcd.storage.lease.Lease;
 import io.jarnetes.etcd.storage.lease.LeaseException;
 import io.jarnetes.etcd.storage.lease.Lessor;
 import io.jarnetes.etcd.storage.membership.Member;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -158,7 +158,9 @@ public final class Leases {
             } else if (isFinal(failure) || member.isStopped()) {
                 future.completeExceptionally(cause(failure));
             } else if (System.nanoTime() - deadline >= 0) {
-                future.completeExceptionally(ServerError.TIMEOUT.exception());
+                boolean leaderless = isError(failure, ServerError.NO_LEADER);
+                future.completeExceptionally(
+                        (leaderless ? ServerError.NO_LEADER : ServerError.TIMEOUT).exception());
             } else {
                 member.runtime()
                         .loops()
@@ -171,11 +173,14 @@ public final class Leases {
     }
 
     private static boolean isFinal(Throwable failure) {
-        Throwable cause = cause(failure);
-        return (cause instanceof LeaseException e && e.code() != LeaseException.Code.NOT_PRIMARY)
-                || (cause instanceof io.jarnetes.etcd.server.apply.ServerException s
-                        && List.of(ServerError.LEASE_NOT_FOUND, ServerError.STOPPED)
-                                .contains(s.error()));
+        return (cause(failure) instanceof LeaseException e
+                        && e.code() != LeaseException.Code.NOT_PRIMARY)
+                || isError(failure, ServerError.LEASE_NOT_FOUND)
+                || isError(failure, ServerError.STOPPED);
+    }
+
+    private static boolean isError(Throwable failure, ServerError error) {
+        return cause(failure) instanceof ServerException e && e.error() == error;
     }
 
     private static Throwable cause(Throwable failure) {

@@ -6,6 +6,7 @@ import io.jarnetes.etcd.proto.etcdserverpb.StatusResponse;
 import io.jarnetes.etcd.server.EtcdConfig.Compatibility;
 import io.jarnetes.etcd.server.apply.Quota;
 import io.jarnetes.etcd.server.apply.ServerError;
+import io.jarnetes.etcd.storage.alarm.AlarmStore.Alarm;
 import io.jarnetes.etcd.storage.alarm.AlarmStore.AlarmType;
 import io.jarnetes.etcd.storage.backend.Bucket;
 import io.jarnetes.etcd.storage.backend.Meta;
@@ -34,16 +35,19 @@ public final class MemberStatus {
         member.stores()
                 .alarms()
                 .get(AlarmType.NONE)
-                .forEach(alarm ->
-                        response.addErrors(
-                                "memberID:"
-                                        + Long.toUnsignedString(alarm.memberId())
-                                        + " alarm:"
-                                        + alarm.type()
-                                        + " "));
+                .forEach(alarm -> response.addErrors(text(alarm)));
         return member.config().compatibility() == Compatibility.V3_5
                 ? response.build()
                 : since36(member, response);
+    }
+
+    /** As gogo's text format prints the message: a member 0 is not printed. */
+    private static String text(Alarm alarm) {
+        String member =
+                alarm.memberId() == 0
+                        ? ""
+                        : "memberID:" + Long.toUnsignedString(alarm.memberId()) + " ";
+        return member + "alarm:" + alarm.type() + " ";
     }
 
     private static StatusResponse since36(EtcdMember member, StatusResponse.Builder response) {

@@ -1,5 +1,6 @@
 package io.jarnetes.etcd.server;
 
+import io.jarnetes.etcd.server.peer.Urls;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -51,8 +52,8 @@ final class PeerUrls {
         try {
             for (String url : urls) {
                 URI uri = URI.create(url);
-                String address = InetAddress.getByName(uri.getHost()).getHostAddress();
-                found.add(uri.getScheme() + "://" + address + ":" + uri.getPort());
+                String address = InetAddress.getByName(Urls.host(uri)).getHostAddress();
+                found.add(uri.getScheme() + "://" + address + ":" + Urls.port(uri));
             }
             return found;
         } catch (UnknownHostException e) {

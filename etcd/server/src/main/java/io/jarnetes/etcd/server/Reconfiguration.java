@@ -5,13 +5,12 @@ import io.jarnetes.etcd.raft.Status;
 import io.jarnetes.etcd.server.apply.ServerError;
 import io.jarnetes.etcd.server.peer.PeerHttpClient;
 import io.jarnetes.etcd.server.peer.Transport;
+import io.jarnetes.etcd.server.peer.Urls;
 import io.jarnetes.etcd.storage.membership.Member;
 import io.jarnetes.etcd.storage.membership.MemberJson;
 import io.jarnetes.etcd.storage.membership.MembershipException;
 import io.jarnetes.etcd.storage.membership.MembershipException.Code;
 import io.jarnetes.etcd.storage.membership.RaftCluster;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -56,10 +55,11 @@ public final class Reconfiguration {
 
     /** Adds a member; answers with it. */
     public CompletableFuture<Member> add(List<String> peerUrls, boolean learner) {
+        requireUrls(peerUrls);
         Member added =
                 Member.create(
                         "",
-                        checked(peerUrls),
+                        peerUrls.stream().map(String::strip).sorted().toList(),
                         "",
                         OptionalLong.of(clock.instant().getEpochSecond()),
                         learner);
@@ -96,7 +96,11 @@ public final class Reconfiguration {
 
     /** Changes where a member is reached by its peers. */
     public CompletableFuture<Void> update(long id, List<String> peerUrls) {
-        Member changed = new Member(id, "", checked(peerUrls), List.of(), false);
+        // Upstream takes anything, and whoever has to dial it panics: a lone member dials nobody.
+        if (cluster().member(id) != null && cluster().members().size() > 1) {
+            requireUrls(peerUrls);
+        }
+        Member changed = new Member(id, "", peerUrls, List.of(), false);
         return member.configure(ConfChangeType.UPDATE_NODE, id, MemberJson.encode(changed));
     }
 
@@ -166,7 +170,9 @@ public final class Reconfiguration {
             long id, int attempt, long deadlineNanos, CompletableFuture<Void> promoted) {
         try {
             if (System.nanoTime() - deadlineNanos > 0) {
-                promoted.completeExceptionally(ServerError.TIMEOUT.exception());
+                boolean leaderless = member.raft().lead() == 0;
+                promoted.completeExceptionally(
+                        (leaderless ? ServerError.NO_LEADER : ServerError.TIMEOUT).exception());
             } else {
                 member.runtime()
                         .loops()
@@ -216,29 +222,14 @@ public final class Reconfiguration {
         return active != null && active.isBefore(since);
     }
 
-    /** As upstream's types.NewURLs: http or https, with host and port, and no path. */
-    private static List<String> checked(List<String> urls) {
-        if (urls.isEmpty()) {
+    /**
+     * Refuses what no member could be reached at.
+     *
+     * @throws RuntimeException for none, or if one isn't a peer URL
+     */
+    public static void requireUrls(List<String> urls) {
+        if (urls.isEmpty() || !urls.stream().allMatch(Urls::isPeerUrl)) {
             throw ServerError.BAD_MEMBER_URLS.exception();
-        }
-        for (String url : urls) {
-            if (!isPeerUrl(url)) {
-                throw ServerError.BAD_MEMBER_URLS.exception();
-            }
-        }
-        return urls.stream().sorted().toList();
-    }
-
-    private static boolean isPeerUrl(String url) {
-        try {
-            URI uri = new URI(url.strip());
-            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            return http
-                    && uri.getHost() != null
-                    && uri.getPort() >= 0
-                    && uri.getRawPath().isEmpty();
-        } catch (URISyntaxException e) {
-            return false;
         }
     }
 }

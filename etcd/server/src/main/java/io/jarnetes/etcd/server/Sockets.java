@@ -1,6 +1,7 @@
 package io.jarnetes.etcd.server;
 
 import io.jarnetes.etcd.server.peer.PeerLoops;
+import io.jarnetes.etcd.server.peer.Urls;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -35,7 +36,8 @@ public final class Sockets {
 
     /** Where a listen URL listens; upstream allows addresses and localhost. */
     public static InetSocketAddress address(URI url) {
-        int port = url.getPort() >= 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
-        return new InetSocketAddress(url.getHost(), port);
+        int given = Urls.port(url);
+        int port = given >= 0 ? given : "https".equals(url.getScheme()) ? 443 : 80;
+        return new InetSocketAddress(Urls.host(url), port);
     }
 }

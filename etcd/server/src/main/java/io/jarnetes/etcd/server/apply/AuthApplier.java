@@ -153,18 +153,15 @@ final class AuthApplier {
             return null;
         }
         var perm = request.getPerm();
-        Permission.Type type =
-                switch (perm.getPermType()) {
-                    case READ, UNRECOGNIZED -> Permission.Type.READ;
-                    case WRITE -> Permission.Type.WRITE;
-                    case READWRITE -> Permission.Type.READWRITE;
-                };
-        return new Permission(type, perm.getKey().toByteArray(), perm.getRangeEnd().toByteArray());
+        return new Permission(
+                perm.getPermTypeValue(),
+                perm.getKey().toByteArray(),
+                perm.getRangeEnd().toByteArray());
     }
 
     private static io.jarnetes.etcd.proto.authpb.Permission message(Permission p) {
         return io.jarnetes.etcd.proto.authpb.Permission.newBuilder()
-                .setPermTypeValue(p.type().ordinal())
+                .setPermTypeValue(p.number())
                 .setKey(Messages.bytes(p.key()))
                 .setRangeEnd(Messages.bytes(p.rangeEnd()))
                 .build();

@@ -23,10 +23,12 @@ import java.util.function.Consumer;
 public final class KvExecutor {
     private final Mvcc mvcc;
     private final Lessor lessor;
+    private final ApplyRules rules;
 
-    public KvExecutor(Mvcc mvcc, Lessor lessor) {
+    public KvExecutor(Mvcc mvcc, Lessor lessor, ApplyRules rules) {
         this.mvcc = mvcc;
         this.lessor = lessor;
+        this.rules = rules;
     }
 
     /**
@@ -72,7 +74,7 @@ public final class KvExecutor {
     public TxnResponse readOnlyTxn(TxnRequest request) {
         try (ReadTxn txn = mvcc.read()) {
             TxnPlan plan = TxnPlan.of(txn, request);
-            plan.check(txn, lessor);
+            plan.check(txn, lessor, rules);
             return plan.execute(txn);
         }
     }
@@ -84,7 +86,7 @@ public final class KvExecutor {
      */
     public void requireDoable(TxnRequest request) {
         try (ReadTxn now = mvcc.read()) {
-            TxnPlan.of(now, request).check(now, lessor);
+            TxnPlan.of(now, request).check(now, lessor, rules);
         }
     }
 
@@ -93,7 +95,7 @@ public final class KvExecutor {
         // Compares and checks see the state before any change of this transaction.
         try (ReadTxn before = mvcc.read()) {
             plan = TxnPlan.of(before, request);
-            plan.check(before, lessor);
+            plan.check(before, lessor, rules);
         }
         try (WriteTxn txn = mvcc.write()) {
             return plan.execute(txn);

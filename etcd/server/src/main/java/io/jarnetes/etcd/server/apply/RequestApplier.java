@@ -37,7 +37,7 @@ final class RequestApplier {
         this.stores = stores;
         this.quota = quota;
         this.events = events;
-        this.kv = new KvExecutor(stores.mvcc(), stores.lessor());
+        this.kv = new KvExecutor(stores.mvcc(), stores.lessor(), rules);
         this.gate = new AlarmGate(stores, rules);
         this.guard = new AuthGuard(stores.auth(), stores.lessor(), gate::permissionsChecked);
         this.auth = new AuthApplier(stores.auth(), guard);

@@ -6,6 +6,7 @@ public enum ServerError {
     STOPPED("etcdserver: server stopped"),
     CANCELED("etcdserver: request cancelled"),
     TIMEOUT("etcdserver: request timed out"),
+    DEADLINE_EXCEEDED("context deadline exceeded"),
     TIMEOUT_LEADER_FAIL("etcdserver: request timed out, possibly due to previous leader failure"),
     TIMEOUT_CONNECTION_LOST("etcdserver: request timed out, possibly due to connection lost"),
     TIMEOUT_LEADER_TRANSFER("etcdserver: request timed out, leader transfer took too long"),

@@ -20,6 +20,7 @@ import io.jarnetes.etcd.storage.mvcc.WriteTxn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A transaction whose compares are decided: the operations of the branches that are taken.
@@ -88,13 +89,26 @@ record TxnPlan(boolean succeeded, List<RequestOp> ops, List<TxnPlan> nested) {
      *
      * @throws RuntimeException of the store, the lessor or the server: the transaction is refused
      */
-    void check(ReadTxn before, Lessor lessor) {
+    void check(ReadTxn before, Lessor lessor, ApplyRules rules) {
+        switch (rules) {
+            case V3_5 -> {
+                // First all that is put, however deep, then all that is read: the first failure is
+                // the one that is told.
+                check(put -> checkPut(before, lessor, put), range -> {});
+                check(put -> {}, range -> checkRange(before, range));
+            }
+            case V3_6 ->
+                    check(put -> checkPut(before, lessor, put), range -> checkRange(before, range));
+        }
+    }
+
+    private void check(Consumer<PutRequest> puts, Consumer<RangeRequest> ranges) {
         int next = 0;
         for (RequestOp op : ops) {
             switch (op.getRequestCase()) {
-                case REQUEST_RANGE -> checkRange(before, op.getRequestRange());
-                case REQUEST_PUT -> checkPut(before, lessor, op.getRequestPut());
-                case REQUEST_TXN -> nested.get(next++).check(before, lessor);
+                case REQUEST_RANGE -> ranges.accept(op.getRequestRange());
+                case REQUEST_PUT -> puts.accept(op.getRequestPut());
+                case REQUEST_TXN -> nested.get(next++).check(puts, ranges);
                 case REQUEST_DELETE_RANGE, REQUEST_NOT_SET -> {}
             }
         }

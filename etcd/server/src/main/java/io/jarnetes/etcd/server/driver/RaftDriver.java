@@ -34,7 +34,7 @@ public final class RaftDriver {
     private long now;
 
     /** A proposal that waits for a leader. */
-    private record Held(byte[] data, long expiresAtTick) {}
+    private record Held(Runnable proposal, long expiresAtTick) {}
 
     /**
      * @param node a node on {@code storage}
@@ -78,17 +78,26 @@ public final class RaftDriver {
 
     /** Proposes data; held back while there is no leader. */
     public void propose(byte[] data) {
-        if (!held.isEmpty() || !tryPropose(data)) {
-            held.add(new Held(data, now + proposalTicks));
+        propose(() -> node.propose(data));
+    }
+
+    /** Proposes a change of the configuration; held back while there is no leader. */
+    public void proposeConfChange(ConfChange change) {
+        propose(() -> node.proposeConfChange(change));
+    }
+
+    private void propose(Runnable proposal) {
+        if (!held.isEmpty() || !tryPropose(proposal)) {
+            held.add(new Held(proposal, now + proposalTicks));
         }
     }
 
-    private boolean tryPropose(byte[] data) {
+    private boolean tryPropose(Runnable proposal) {
         if (node.softState().lead() == 0) {
             return false;
         }
         try {
-            node.propose(data);
+            proposal.run();
             return true;
         } catch (ProposalDroppedException e) {
             return false;
@@ -98,24 +107,10 @@ public final class RaftDriver {
     private void retryHeld() {
         while (!held.isEmpty()) {
             Held first = held.getFirst();
-            if (first.expiresAtTick() > now && !tryPropose(first.data())) {
+            if (first.expiresAtTick() > now && !tryPropose(first.proposal())) {
                 return;
             }
             held.removeFirst();
-        }
-    }
-
-    /**
-     * Proposes a change of the configuration.
-     *
-     * @return false if nobody can take it now
-     */
-    public boolean proposeConfChange(ConfChange change) {
-        try {
-            node.proposeConfChange(change);
-            return true;
-        } catch (ProposalDroppedException e) {
-            return false;
         }
     }
 

@@ -17,6 +17,11 @@ public record HttpAnswer(int status, String contentType, byte[] body, Map<String
         return of(status, JSON, body);
     }
 
+    /** 200 and nothing more. */
+    static HttpAnswer empty() {
+        return of(200, "", "");
+    }
+
     static HttpAnswer of(int status, String contentType, String body) {
         return new HttpAnswer(status, contentType, body.getBytes(StandardCharsets.UTF_8), Map.of());
     }

@@ -18,8 +18,16 @@ public final class HttpApi {
 
     /** Answers a request; never fails. */
     public CompletableFuture<HttpAnswer> handle(HttpAsk ask) {
+        if (ask.method().equals("OPTIONS")) {
+            // A browser that asks first hears of --cors in the headers, whatever the path.
+            return done(HttpAnswer.empty());
+        }
         boolean at36 = member.config().compatibility() != Compatibility.V3_5;
         String path = ask.path();
+        String clean = CleanPath.of(path);
+        if (!clean.equals(path)) {
+            return done(CleanPath.redirect(ask, clean, at36));
+        }
         return switch (path) {
             case "/health" -> health.health(ask);
             case "/version" -> getOnly(ask, HttpAnswer.json(200, version()));

@@ -7,9 +7,11 @@ import java.util.Map;
 /**
  * A request.
  *
+ * @param rawQuery what follows the question mark, as it came
  * @param query decoded, every value of every name in order
  */
-public record HttpAsk(String method, String path, Map<String, List<String>> query, byte[] body) {
+public record HttpAsk(
+        String method, String path, String rawQuery, Map<String, List<String>> query, byte[] body) {
 
     boolean has(String name) {
         return query.containsKey(name);

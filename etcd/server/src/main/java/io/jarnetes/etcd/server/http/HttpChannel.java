@@ -45,6 +45,7 @@ public final class HttpChannel extends SimpleChannelInboundHandler<FullHttpReque
                 new HttpAsk(
                         request.method().name(),
                         uri.path(),
+                        uri.rawQuery(),
                         uri.parameters(),
                         ByteBufUtil.getBytes(request.content()));
         boolean head = request.method().equals(HttpMethod.HEAD);
@@ -68,9 +69,10 @@ public final class HttpChannel extends SimpleChannelInboundHandler<FullHttpReque
                         HttpVersion.HTTP_1_1,
                         HttpResponseStatus.valueOf(answer.status()),
                         head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body()));
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
-                .set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+        if (!answer.contentType().isEmpty()) {
+            response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+        }
         // --cors is "*": a page of any origin may ask.
         response.headers()
                 .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*")

@@ -64,8 +64,9 @@ final class PeerDialer {
     }
 
     private static int port(URI url) {
-        if (url.getPort() >= 0) {
-            return url.getPort();
+        int port = Urls.port(url);
+        if (port >= 0) {
+            return port;
         }
         return isTls(url) ? HTTPS_PORT : HTTP_PORT;
     }
@@ -74,17 +75,8 @@ final class PeerDialer {
         return "https".equals(url.getScheme());
     }
 
-    /** The host without the brackets of an IPv6 address. */
-    private static String host(URI url) {
-        String host = url.getHost();
-        if (host == null) {
-            throw new IllegalArgumentException("peer URL without a host: " + url);
-        }
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
     private static @Nullable InetSocketAddress literal(URI url) {
-        InetAddress address = NetUtil.createInetAddressFromIpAddressString(host(url));
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(Urls.host(url));
         return address == null ? null : new InetSocketAddress(address, port(url));
     }
 
@@ -92,12 +84,12 @@ final class PeerDialer {
         try {
             connect(
                     url,
-                    new InetSocketAddress(InetAddress.getByName(host(url)), port(url)),
+                    new InetSocketAddress(InetAddress.getByName(Urls.host(url)), port(url)),
                     handler,
                     result);
         } catch (UnknownHostException e) {
             result.completeExceptionally(
-                    new IOException("dial tcp: lookup " + host(url) + ": no such host", e));
+                    new IOException("dial tcp: lookup " + Urls.host(url) + ": no such host", e));
         } catch (RuntimeException e) {
             result.completeExceptionally(e);
         }
@@ -141,7 +133,7 @@ final class PeerDialer {
     private static void build(
             Channel channel, @Nullable SslContext context, URI url, ChannelHandler handler) {
         if (context != null) {
-            SslHandler ssl = context.newHandler(channel.alloc(), host(url), port(url));
+            SslHandler ssl = context.newHandler(channel.alloc(), Urls.host(url), port(url));
             ssl.setHandshakeTimeoutMillis(PeerConfig.READ_TIMEOUT_MILLIS);
             channel.pipeline().addLast(ssl);
         }

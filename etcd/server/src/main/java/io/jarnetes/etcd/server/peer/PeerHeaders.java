@@ -67,7 +67,7 @@ final class PeerHeaders {
         if (text != null) {
             for (String url : text.split(",")) {
                 URI uri = uri(url.strip());
-                if (uri != null && uri.getHost() != null) {
+                if (uri != null && Urls.isPeerUrl(url)) {
                     urls.add(uri);
                 }
             }

@@ -165,6 +165,14 @@ final class AuthService extends AuthGrpc.AuthImplBase {
     public void userChangePassword(
             AuthUserChangePasswordRequest r,
             StreamObserver<AuthUserChangePasswordResponse> observer) {
+        if (r.getPassword().isEmpty()) {
+            // A hash that the client made, or the empty one, which no password has.
+            propose(
+                    observer,
+                    AuthUserChangePasswordResponse.class,
+                    request().setAuthUserChangePassword(r));
+            return;
+        }
         proposeHashed(
                 observer,
                 AuthUserChangePasswordResponse.class,
@@ -173,10 +181,7 @@ final class AuthService extends AuthGrpc.AuthImplBase {
                                 .setAuthUserChangePassword(
                                         r.toBuilder()
                                                 .setHashedPassword(
-                                                        r.getPassword().isEmpty()
-                                                                ? ""
-                                                                : auth.hashPassword(
-                                                                        r.getPassword()))
+                                                        auth.hashPassword(r.getPassword()))
                                                 .clearPassword()));
     }
 

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where clients come in: gRPC and HTTP/1.1 on the same addresses, plain or TLS. */
 public final class ClientPort implements AutoCloseable {
-    /** What a message may be longer than a request, for its envelope. */
-    private static final int OVERHEAD_BYTES = 512 * 1024;
-
     private static final long GRACE_MILLIS = 300;
     private static final long CLOSE_MILLIS = 1_000;
     private static final long MIN_KEEP_ALIVE_SECONDS = 5;
@@ -86,8 +83,7 @@ public final class ClientPort implements AutoCloseable {
                         .workerEventLoopGroup(loops)
                         .directExecutor()
                         .protocolNegotiator(new ClientNegotiator(tls, http, log))
-                        .maxInboundMessageSize(
-                                member.config().limits().maxRequestBytes() + OVERHEAD_BYTES)
+                        .maxInboundMessageSize(member.config().limits().maxMessageBytes())
                         .maxConcurrentCallsPerConnection(
                                 member.config().limits().maxConcurrentStreams())
                         .permitKeepAliveTime(MIN_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)

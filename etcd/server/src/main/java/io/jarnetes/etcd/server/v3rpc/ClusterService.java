@@ -66,7 +66,10 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
         rpc.answer(
                 observer,
                 () -> {
-                    AuthRules.requireAdmin(member, voterOnly());
+                    Caller caller = voterOnly();
+                    // As upstream, which looks at the URLs before it asks who calls.
+                    Reconfiguration.requireUrls(request.getPeerURLsList());
+                    AuthRules.requireAdmin(member, caller);
                     return changes.add(request.getPeerURLsList(), request.getIsLearner())
                             .thenApply(added ->
                                     MemberAddResponse.newBuilder()

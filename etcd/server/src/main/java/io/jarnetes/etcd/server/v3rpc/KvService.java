@@ -50,7 +50,11 @@ final class KvService extends KVGrpc.KVImplBase {
         this.rpc = rpc;
         this.member = rpc.member();
         this.stores = member.stores();
-        this.kv = new KvExecutor(stores.mvcc(), stores.lessor());
+        this.kv =
+                new KvExecutor(
+                        stores.mvcc(),
+                        stores.lessor(),
+                        rpc.member().config().compatibility().applyRules());
         this.guard = new AuthGuard(stores.auth(), stores.lessor());
         this.checks =
                 new RequestChecks(

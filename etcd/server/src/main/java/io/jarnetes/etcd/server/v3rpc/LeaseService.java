@@ -73,6 +73,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
                 observer,
                 () -> {
                     rpc.requireVoter();
+                    AuthRules.requireUser(member, rpc.caller());
                     return rpc.propose(
                                     InternalRaftRequest.newBuilder().setLeaseRevoke(request),
                                     LeaseRevokeResponse.class)

@@ -63,6 +63,7 @@ final class Statuses {
                     compatibility == Compatibility.V3_5
                             ? Status.Code.UNAVAILABLE
                             : Status.Code.FAILED_PRECONDITION;
+            case DEADLINE_EXCEEDED -> Status.Code.DEADLINE_EXCEEDED;
             case NOT_LEADER,
                     LEARNER_NOT_READY,
                     BAD_LEADER_TRANSFEREE,

@@ -59,7 +59,7 @@ final class WatchMessages {
         found.events().forEach(event -> events.add(event(event, prevKv)));
         WatchResponse whole =
                 response(found.watchId(), found.revision()).addAllEvents(events).build();
-        int most = member.config().limits().maxRequestBytes();
+        int most = member.config().limits().maxMessageBytes();
         if (!fragment || events.size() < 2 || whole.getSerializedSize() < most) {
             sink.accept(whole);
         } else {

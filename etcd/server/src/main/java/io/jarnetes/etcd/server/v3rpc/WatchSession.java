@@ -113,7 +113,7 @@ final class WatchSession implements StreamObserver<WatchRequest>, LeaderLosses.S
 
     private void send(io.jarnetes.etcd.storage.mvcc.WatchResponse response) {
         long id = response.watchId();
-        if (id == WatchStream.PROGRESS_WATCH_ID) {
+        if (id == WatchStream.PROGRESS_WATCH_ID && response.isProgress()) {
             call.onNext(messages.progress(id, response.revision()));
             return;
         }
@@ -160,10 +160,7 @@ final class WatchSession implements StreamObserver<WatchRequest>, LeaderLosses.S
             return;
         }
         try {
-            long revision = stream.revision();
-            // What comes next, seen from the revision that the created answer tells.
-            long start =
-                    request.getStartRevision() == 0 ? revision + 1 : request.getStartRevision();
+            long start = request.getStartRevision();
             long id =
                     stream.watch(
                             request.getWatchId(),
@@ -171,9 +168,11 @@ final class WatchSession implements StreamObserver<WatchRequest>, LeaderLosses.S
                             start,
                             filters(request));
             watched.put(id, new Watched(request));
+            // Read once it watches: whatever comes after this revision will be seen.
+            long revision = stream.revision();
             call.onNext(messages.created(id, revision));
             reportProgress(request);
-            if (start <= revision) {
+            if (start != 0 && start <= revision) {
                 member.hurryWatchers();
             }
         } catch (MvccException e) {
@@ -284,11 +283,7 @@ final class WatchSession implements StreamObserver<WatchRequest>, LeaderLosses.S
         end();
     }
 
+    /** Who has nothing more to ask goes on to listen, until it cancels or goes away. */
     @Override
-    public void onCompleted() {
-        if (!over) {
-            end();
-            call.onCompleted();
-        }
-    }
+    public void onCompleted() {}
 }

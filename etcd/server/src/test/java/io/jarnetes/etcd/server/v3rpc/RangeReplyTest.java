@@ -10,6 +10,7 @@ import io.jarnetes.etcd.proto.etcdserverpb.RangeRequest.SortOrder;
 import io.jarnetes.etcd.proto.etcdserverpb.RangeRequest.SortTarget;
 import io.jarnetes.etcd.proto.etcdserverpb.RangeResponse;
 import io.jarnetes.etcd.proto.etcdserverpb.ResponseHeader;
+import io.jarnetes.etcd.server.apply.ApplyRules;
 import io.jarnetes.etcd.server.apply.KvExecutor;
 import io.jarnetes.etcd.server.apply.RangeAnswer;
 import io.jarnetes.etcd.storage.backend.Backend;
@@ -64,7 +65,7 @@ final class RangeReplyTest {
         Lessor lessor = Lessor.open(backend, 1, System::nanoTime);
         lessor.grant(LEASE, LEASE_SECONDS);
         mvcc = Mvcc.open(backend, lessor);
-        kv = new KvExecutor(mvcc, lessor);
+        kv = new KvExecutor(mvcc, lessor, ApplyRules.V3_6);
     }
 
     @AfterEach

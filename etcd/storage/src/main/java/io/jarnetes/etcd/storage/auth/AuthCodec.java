@@ -44,7 +44,7 @@ final class AuthCodec {
         for (Permission permission : role.permissions()) {
             message.addKeyPermission(
                     io.jarnetes.etcd.proto.authpb.Permission.newBuilder()
-                            .setPermTypeValue(permission.type().ordinal())
+                            .setPermTypeValue(permission.number())
                             .setKey(ByteString.copyFrom(permission.key()))
                             .setRangeEnd(ByteString.copyFrom(permission.rangeEnd())));
         }
@@ -56,15 +56,9 @@ final class AuthCodec {
             Role message = Role.parseFrom(bytes);
             List<Permission> permissions = new ArrayList<>();
             for (var stored : message.getKeyPermissionList()) {
-                Permission.Type type =
-                        switch (stored.getPermType()) {
-                            case READ, UNRECOGNIZED -> Permission.Type.READ;
-                            case WRITE -> Permission.Type.WRITE;
-                            case READWRITE -> Permission.Type.READWRITE;
-                        };
                 permissions.add(
                         new Permission(
-                                type,
+                                stored.getPermTypeValue(),
                                 stored.getKey().toByteArray(),
                                 stored.getRangeEnd().toByteArray()));
             }

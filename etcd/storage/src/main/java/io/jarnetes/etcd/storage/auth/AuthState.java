@@ -46,10 +46,10 @@ record AuthState(
                 continue;
             }
             for (Permission permission : role.permissions()) {
-                if (permission.type() != Permission.Type.WRITE) {
+                if (permission.reads()) {
                     read.add(permission);
                 }
-                if (permission.type() != Permission.Type.READ) {
+                if (permission.writes()) {
                     write.add(permission);
                 }
             }

@@ -20,6 +20,11 @@ final class MergedRanges {
         boolean reaches(byte[] key) {
             return end == null || Arrays.compareUnsigned(end, key) >= 0;
         }
+
+        boolean contains(byte[] key) {
+            return Arrays.compareUnsigned(start, key) <= 0
+                    && (end == null || Arrays.compareUnsigned(key, end) < 0);
+        }
     }
 
     private final List<Interval> merged = new ArrayList<>();
@@ -61,12 +66,15 @@ final class MergedRanges {
         return rangeEnd.length == 1 && rangeEnd[0] == 0;
     }
 
-    /** Whether all keys of a range are covered; an empty {@code rangeEnd} means the one key. */
+    /**
+     * Whether all keys of a range are covered; an empty {@code rangeEnd} means the one key. A range
+     * that ends before it begins is covered where its first key is.
+     */
     boolean contains(byte[] key, byte[] rangeEnd) {
         Interval asked = interval(key, rangeEnd);
         byte[] end = asked.end();
         for (Interval interval : merged) {
-            if (Arrays.compareUnsigned(interval.start(), key) <= 0
+            if (interval.contains(key)
                     && (end == null ? interval.end() == null : interval.reaches(end))) {
                 return true;
             }

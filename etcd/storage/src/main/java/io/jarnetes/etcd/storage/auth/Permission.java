@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a role may do with a range of keys.
  *
- * @param type reading, writing or both
+ * @param number of a {@link Type}; any other is kept, as upstream does, and permits nothing
  * @param key the first key
  * @param rangeEnd as in requests: empty for the one key, "\0" for all from key on
  */
-public record Permission(Type type, byte[] key, byte[] rangeEnd) {
+public record Permission(int number, byte[] key, byte[] rangeEnd) {
     /** The kinds, with etcd's numbers as ordinals. */
     public enum Type {
         READ,
@@ -18,10 +18,26 @@ public record Permission(Type type, byte[] key, byte[] rangeEnd) {
         READWRITE
     }
 
+    public Permission(Type type, byte[] key, byte[] rangeEnd) {
+        this(type.ordinal(), key, rangeEnd);
+    }
+
+    private boolean is(Type type) {
+        return number == type.ordinal();
+    }
+
+    boolean reads() {
+        return is(Type.READ) || is(Type.READWRITE);
+    }
+
+    boolean writes() {
+        return is(Type.WRITE) || is(Type.READWRITE);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Permission that
-                && type == that.type
+                && number == that.number
                 && Arrays.equals(key, that.key)
                 && Arrays.equals(rangeEnd, that.rangeEnd);
     }
