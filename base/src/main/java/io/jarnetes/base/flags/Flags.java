@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,23 @@ public final class Flags {
 
     public Flag<String> string(String name, String initial, String usage) {
         return add(name, "string", initial, usage, (was, first, word) -> word);
+    }
+
+    /**
+     * A string that not every word may be.
+     *
+     * @param check throws IllegalArgumentException with Go's text of what is wrong
+     */
+    public Flag<String> string(String name, String initial, String usage, Consumer<String> check) {
+        return add(
+                name,
+                "string",
+                initial,
+                usage,
+                (was, first, word) -> {
+                    check.accept(word);
+                    return word;
+                });
     }
 
     public Flag<Boolean> bool(String name, boolean initial, String usage) {
@@ -351,8 +369,19 @@ public final class Flags {
         } else if (flag.isBoolean()) {
             text = "invalid boolean value \"%s\" for -%s: parse error".formatted(word, flag.name());
         } else {
-            text = "invalid value \"%s\" for flag -%s: %s".formatted(word, flag.name(), why);
+            text =
+                    "invalid value \"%s\" for flag -%s: %s"
+                            .formatted(word, flag.name(), goReason(flag, why));
         }
         return new FlagException(FlagException.Kind.BAD_VALUE, text);
+    }
+
+    /** Go's package says only so much of what is no number and no duration. */
+    private static String goReason(Flag<?> flag, String why) {
+        return switch (flag.type()) {
+            case "int", "uint", "float", "duration" ->
+                    why.endsWith("value out of range") ? "value out of range" : "parse error";
+            default -> why;
+        };
     }
 }

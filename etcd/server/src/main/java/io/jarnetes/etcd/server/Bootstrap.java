@@ -16,14 +16,17 @@ import io.jarnetes.etcd.storage.membership.MemberIds;
 import io.jarnetes.etcd.storage.membership.MemberJson;
 import io.jarnetes.etcd.storage.snap.Snapshotter;
 import io.jarnetes.etcd.storage.wal.Wal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * From a configuration and what is on disk to a member that can be driven, in upstream's boot
@@ -160,7 +163,22 @@ final class Bootstrap {
                                                 + "\" in the initial cluster"
                                                 + " configuration"));
         requireAdvertised(self);
+        requireDistinct();
         return self;
+    }
+
+    /** No two members at one place. */
+    private void requireDistinct() {
+        Map<String, List<String>> initial = new TreeMap<>(config.cluster().initial());
+        List<String> urls = initial.values().stream().flatMap(List::stream).toList();
+        if (urls.stream().distinct().count() < urls.size()) {
+            String text =
+                    initial.entrySet().stream()
+                            .flatMap(e -> e.getValue().stream().map(url -> e.getKey() + "=" + url))
+                            .sorted()
+                            .collect(Collectors.joining(","));
+            throw new BootException("initial cluster " + text + " has duplicate url");
+        }
     }
 
     private void requireAdvertised(Member self) {
@@ -180,7 +198,7 @@ final class Bootstrap {
                             + String.join("," + config.name() + "=", missing)
                             + " but missing from --initial-advertise-peer-urls="
                             + String.join(",", advertised)
-                            + " (they must name the same URLs)");
+                            + difference(config.urls().advertisePeer(), self.peerUrls()));
         }
         advertised.removeAll(named);
         throw new BootException(
@@ -190,6 +208,25 @@ final class Bootstrap {
                         + config.name()
                         + "="
                         + String.join("," + config.name() + "=", named));
+    }
+
+    /** How two lists of URLs differ, in upstream's words. */
+    private static String difference(List<URI> advertised, List<String> named) {
+        List<String> left = advertised.stream().map(URI::toString).sorted().toList();
+        List<String> right = named.stream().sorted().toList();
+        if (left.size() != right.size()) {
+            return " (len(" + quoted(left) + ") != len(" + quoted(right) + "))";
+        }
+        for (int i = 0; i < left.size(); i++) {
+            if (!left.get(i).equals(right.get(i))) {
+                return " (resolved urls: \"" + left.get(i) + "\" != \"" + right.get(i) + "\")";
+            }
+        }
+        return "";
+    }
+
+    private static String quoted(List<String> words) {
+        return words.stream().map(w -> "\"" + w + "\"").collect(Collectors.joining(" ", "[", "]"));
     }
 
     /** A member that was here before and lost its disk must be removed and added anew. */

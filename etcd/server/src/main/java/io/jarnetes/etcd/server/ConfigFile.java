@@ -4,6 +4,7 @@ import io.jarnetes.base.flags.Flag;
 import io.jarnetes.base.flags.FlagException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
@@ -57,10 +59,18 @@ final class ConfigFile {
                 throw new BootException(file + " is no map of settings");
             }
             return entries;
+        } catch (NoSuchFileException e) {
+            throw new BootException("open " + file + ": no such file or directory", e);
         } catch (IOException e) {
             throw new BootException("open " + file + ": " + e.getMessage(), e);
+        } catch (MarkedYAMLException e) {
+            // In Go's words, where they are known; where in the file, is in the cause.
+            throw new BootException(
+                    "error converting YAML to JSON: yaml: "
+                            + e.getProblem().replace(" here", " in this context"),
+                    e);
         } catch (YAMLException e) {
-            throw new BootException("error converting YAML of " + file + ": " + e.getMessage(), e);
+            throw new BootException("error converting YAML to JSON: yaml: " + e.getMessage(), e);
         }
     }
 
@@ -80,7 +90,11 @@ final class ConfigFile {
         try {
             flags.flags.set(key, word(file, flag, value));
         } catch (FlagException e) {
-            throw new BootException(file + ": " + key + ": " + e.getMessage(), e);
+            throw new BootException(
+                    key.equals("initial-cluster-state")
+                            ? "unexpected clusterState \"" + value + "\""
+                            : file + ": " + key + ": " + e.getMessage(),
+                    e);
         }
     }
 

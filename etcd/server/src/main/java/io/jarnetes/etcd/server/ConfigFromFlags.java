@@ -5,7 +5,6 @@ import io.jarnetes.base.flags.GoValues;
 import io.jarnetes.etcd.server.EtcdConfig.AutoCompaction;
 import io.jarnetes.etcd.server.EtcdConfig.Compatibility;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,10 +30,14 @@ final class ConfigFromFlags {
      */
     EtcdConfig config() {
         refuseNotYet();
+        if (!f.logger.get().equals("zap")) {
+            throw new BootException("unknown logger option \"" + f.logger.get() + "\"");
+        }
+        requireMode(f.compactionMode.get());
         String name = f.name.get();
         String dataDir = f.dataDir.get().isEmpty() ? name + ".etcd" : f.dataDir.get();
-        List<URI> advertisePeer = urls("initial-advertise-peer-urls", f.advertisePeer.get());
-        List<URI> listenClient = urls("listen-client-urls", f.listenClient.get());
+        List<URI> advertisePeer = UrlFlag.urls(f.advertisePeer.get());
+        List<URI> listenClient = listened(f.listenClient);
         if (f.listenClient.changed() && !f.advertiseClient.changed()) {
             throw new BootException(
                     "--advertise-client-urls is required when --listen-client-urls is set"
@@ -46,12 +49,12 @@ final class ConfigFromFlags {
                 Path.of(dataDir),
                 f.walDir.get().isEmpty() ? null : Path.of(f.walDir.get()),
                 new EtcdConfig.Urls(
-                        urls("listen-peer-urls", f.listenPeer.get()),
+                        listened(f.listenPeer),
                         listenClient,
-                        urls("listen-metrics-urls", f.listenMetrics.get()),
-                        urls("listen-client-http-urls", f.listenClientHttp.get()),
+                        listened(f.listenMetrics),
+                        listened(f.listenClientHttp),
                         advertisePeer,
-                        urls("advertise-client-urls", f.advertiseClient.get())),
+                        UrlFlag.urls(f.advertiseClient.get())),
                 cluster(name, advertisePeer),
                 timing(),
                 storage(),
@@ -94,32 +97,10 @@ final class ConfigFromFlags {
         };
     }
 
-    private static List<URI> urls(String flag, String value) {
-        List<URI> urls = new ArrayList<>();
-        for (String word : value.split(",", -1)) {
-            if (!word.isBlank()) {
-                urls.add(url(flag, word.strip()));
-            }
-        }
+    private static List<URI> listened(Flag<String> flag) {
+        List<URI> urls = UrlFlag.urls(flag.get());
+        UrlFlag.requireAddresses(urls);
         return urls;
-    }
-
-    private static URI url(String flag, String word) {
-        try {
-            URI url = new URI(word);
-            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-            if (!http || url.getHost() == null || url.getPort() < 0) {
-                throw new BootException(
-                        "--"
-                                + flag
-                                + ": URL address "
-                                + word
-                                + " does not have the form \"http(s)://host:port\"");
-            }
-            return new URI(url.getScheme(), null, url.getHost(), url.getPort(), "", null, null);
-        } catch (URISyntaxException e) {
-            throw new BootException("--" + flag + ": " + e.getMessage(), e);
-        }
     }
 
     private EtcdConfig.Cluster cluster(String name, List<URI> advertisePeer) {
@@ -130,25 +111,14 @@ final class ConfigFromFlags {
         } else {
             for (String pair : text.split(",", -1)) {
                 int equals = pair.indexOf('=');
-                if (equals < 1) {
-                    throw new BootException("--initial-cluster: \"" + pair + "\" is not NAME=URL");
+                String member = equals < 0 ? pair : pair.substring(0, equals);
+                if (!pair.isEmpty()) {
+                    initial.computeIfAbsent(member.strip(), n -> new ArrayList<>())
+                            .add(memberUrl(equals < 0 ? "" : pair.substring(equals + 1)));
                 }
-                String url = url("initial-cluster", pair.substring(equals + 1)).toString();
-                initial.computeIfAbsent(pair.substring(0, equals).strip(), n -> new ArrayList<>())
-                        .add(url);
             }
         }
-        boolean existing =
-                switch (f.initialClusterState.get()) {
-                    case "new" -> false;
-                    case "existing" -> true;
-                    default ->
-                            throw new BootException(
-                                    "invalid value \""
-                                            + f.initialClusterState.get()
-                                            + "\" for flag --initial-cluster-state: must be new or"
-                                            + " existing");
-                };
+        boolean existing = f.initialClusterState.get().equals("existing");
         return new EtcdConfig.Cluster(
                 initial,
                 existing,
@@ -156,6 +126,14 @@ final class ConfigFromFlags {
                 f.strictReconfig.get(),
                 f.forceNewCluster.get(),
                 f.maxLearnersOld.changed() ? f.maxLearnersOld.get() : f.maxLearners.get());
+    }
+
+    private static String memberUrl(String word) {
+        try {
+            return UrlFlag.url(word).toString();
+        } catch (IllegalArgumentException e) {
+            throw new BootException("error setting up initial cluster: " + e.getMessage(), e);
+        }
     }
 
     private EtcdConfig.Timing timing() {
@@ -219,16 +197,20 @@ final class ConfigFromFlags {
         }
         return switch (f.compactionMode.get()) {
             case "revision" -> new AutoCompaction.Revisions(number(retention));
-            case "periodic" ->
+            case "periodic", "" ->
                     new AutoCompaction.Periodic(
                             // A bare number is hours.
                             retention.chars().allMatch(Character::isDigit)
                                     ? Duration.ofHours(number(retention))
                                     : duration(retention));
-            default ->
-                    throw new BootException(
-                            "unknown auto-compaction-mode \"" + f.compactionMode.get() + "\"");
+            default -> throw new IllegalStateException("a mode that was let through");
         };
+    }
+
+    private static void requireMode(String mode) {
+        if (!Set.of("", "periodic", "revision").contains(mode)) {
+            throw new BootException("unknown auto-compaction-mode \"" + mode + "\"");
+        }
     }
 
     private static long number(String retention) {
@@ -236,7 +218,10 @@ final class ConfigFromFlags {
             return Long.parseLong(retention);
         } catch (NumberFormatException e) {
             throw new BootException(
-                    "error parsing auto-compaction-retention: \"" + retention + "\"", e);
+                    "error parsing CompactionRetention: strconv.Atoi: parsing \""
+                            + retention
+                            + "\": invalid syntax",
+                    e);
         }
     }
 
@@ -244,8 +229,7 @@ final class ConfigFromFlags {
         try {
             return GoValues.duration(retention);
         } catch (IllegalArgumentException e) {
-            throw new BootException(
-                    "error parsing auto-compaction-retention: " + e.getMessage(), e);
+            throw new BootException("error parsing CompactionRetention: " + e.getMessage(), e);
         }
     }
 }

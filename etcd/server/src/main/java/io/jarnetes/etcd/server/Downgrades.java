@@ -49,14 +49,15 @@ public final class Downgrades {
     private DowngradeResponse response() {
         return DowngradeResponse.newBuilder()
                 .setHeader(member.header())
-                .setVersion(shortened(String.valueOf(cluster().version())))
+                .setVersion(shown(String.valueOf(cluster().version())))
                 .build();
     }
 
-    /** "3.6.0" as "3.6". */
-    private static String shortened(String version) {
+    /** "3.6.0" as "3.6"; 3.5 shows it all. */
+    private String shown(String version) {
         int patch = version.lastIndexOf('.');
-        return patch > 0 ? version.substring(0, patch) : version;
+        boolean whole = patch < 0 || member.config().compatibility() == Compatibility.V3_5;
+        return !whole ? version.substring(0, patch) : version;
     }
 
     /** The target as "3.5.0", if it is the one that may be gone to. */

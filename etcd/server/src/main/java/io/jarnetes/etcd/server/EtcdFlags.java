@@ -84,34 +84,48 @@ final class EtcdFlags {
     final Flag<String> walDir = flags.string("wal-dir", "", "Path to a directory for the log.");
     final Flag<String> listenPeer =
             flags.string(
-                    "listen-peer-urls", "http://localhost:2380", "URLs to listen on for peers.");
+                    "listen-peer-urls",
+                    "http://localhost:2380",
+                    "URLs to listen on for peers.",
+                    UrlFlag::check);
     final Flag<String> listenClient =
             flags.string(
                     "listen-client-urls",
                     "http://localhost:2379",
-                    "URLs to listen on for clients (gRPC and HTTP).");
+                    "URLs to listen on for clients (gRPC and HTTP).",
+                    UrlFlag::check);
     final Flag<String> listenClientHttp =
             flags.string(
-                    "listen-client-http-urls", "", "More URLs to listen on for HTTP of clients.");
+                    "listen-client-http-urls",
+                    "",
+                    "More URLs to listen on for HTTP of clients.",
+                    UrlFlag::check);
     final Flag<String> listenMetrics =
-            flags.string("listen-metrics-urls", "", "More URLs for /metrics and /health.");
+            flags.string(
+                    "listen-metrics-urls",
+                    "",
+                    "More URLs for /metrics and /health.",
+                    UrlFlag::check);
     final Flag<String> advertisePeer =
             flags.string(
                     "initial-advertise-peer-urls",
                     "http://localhost:2380",
-                    "URLs that this member is reached at by its peers.");
+                    "URLs that this member is reached at by its peers.",
+                    UrlFlag::check);
     final Flag<String> advertiseClient =
             flags.string(
                     "advertise-client-urls",
                     "http://localhost:2379",
-                    "URLs that this member is reached at by clients.");
+                    "URLs that this member is reached at by clients.",
+                    UrlFlag::check);
     final Flag<String> initialCluster =
             flags.string(
                     "initial-cluster",
                     "",
                     "Names and peer URLs of the first members (default NAME=advertised URL).");
     final Flag<String> initialClusterState =
-            flags.string("initial-cluster-state", "new", "'new' or 'existing'.");
+            flags.string(
+                    "initial-cluster-state", "new", "'new' or 'existing'.", EtcdFlags::checkState);
     final Flag<String> initialClusterToken =
             flags.string("initial-cluster-token", "etcd-cluster", "Tells clusters apart.");
     final Flag<Integer> heartbeat =
@@ -277,5 +291,11 @@ final class EtcdFlags {
 
     EtcdFlags() {
         NOT_YET.forEach(name -> flags.string(name, "", "Not there yet."));
+    }
+
+    private static void checkState(String word) {
+        if (!word.equals("new") && !word.equals("existing")) {
+            throw new IllegalArgumentException("invalid value");
+        }
     }
 }

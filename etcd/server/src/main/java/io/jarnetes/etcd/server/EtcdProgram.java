@@ -32,6 +32,17 @@ public final class EtcdProgram implements Program {
     private static final String ENV_PREFIX = "ETCD_";
     private static final int LOOP_THREADS = 2;
 
+    private static final Map<String, Log.Level> LEVELS =
+            Map.ofEntries(
+                    Map.entry("debug", Log.Level.DEBUG),
+                    Map.entry("info", Log.Level.INFO),
+                    Map.entry("", Log.Level.INFO),
+                    Map.entry("warn", Log.Level.WARN),
+                    Map.entry("error", Log.Level.ERROR),
+                    Map.entry("dpanic", Log.Level.FATAL),
+                    Map.entry("panic", Log.Level.FATAL),
+                    Map.entry("fatal", Log.Level.FATAL));
+
     private final @Nullable EtcdRuntime shared;
 
     /** A program with threads of its own. */
@@ -67,12 +78,6 @@ public final class EtcdProgram implements Program {
             invocation.out().print(help(flags));
             return 0;
         }
-        if (!flags.flags.positional().isEmpty()) {
-            invocation
-                    .err()
-                    .println("'" + flags.flags.positional().getFirst() + "' is not a valid flag");
-            return 2;
-        }
         if (flags.version.get()) {
             invocation.out().println("etcd Version: " + version(flags));
             invocation.out().println("Implementation: Jarnetes");
@@ -91,13 +96,19 @@ public final class EtcdProgram implements Program {
                 + flags.flags.usage();
     }
 
-    private int configured(Invocation invocation, EtcdFlags flags) throws Exception {
+    private int configured(Invocation invocation, EtcdFlags given) throws Exception {
         Log early = new ZapLog(invocation.err(), Log.Level.INFO, "etcdmain/etcd.go:1");
         EtcdConfig config;
+        EtcdFlags flags;
         try {
-            environment(invocation.env(), flags);
-            if (!flags.configFile.get().isEmpty()) {
-                ConfigFile.apply(Path.of(flags.configFile.get()), flags);
+            requireNoWords(given);
+            flags = settled(invocation.env(), given);
+            if (!LEVELS.containsKey(flags.logLevel.get())) {
+                // Upstream's end is a panic, with these words and this status.
+                invocation
+                        .err()
+                        .println("panic: unrecognized level: \"" + flags.logLevel.get() + "\"");
+                return 2;
             }
             config = new ConfigFromFlags(flags).config();
         } catch (BootException e) {
@@ -107,6 +118,33 @@ public final class EtcdProgram implements Program {
         try (Logs logs = Logs.open(flags, invocation)) {
             return serve(config, logs.log(), invocation.stop());
         }
+    }
+
+    private static void requireNoWords(EtcdFlags flags) {
+        if (!flags.flags.positional().isEmpty()) {
+            String word = flags.flags.positional().getFirst();
+            throw new BootException("\"" + word + "\" is not a valid flag");
+        }
+    }
+
+    /** A file counts alone, as upstream's; the flag that upstream doesn't have is kept. */
+    private static EtcdFlags settled(Map<String, String> env, EtcdFlags given) {
+        String file = given.configFile.get();
+        if (file.isEmpty()) {
+            file = env.getOrDefault(ENV_PREFIX + "CONFIG_FILE", "");
+        }
+        if (file.isEmpty()) {
+            environment(env, given);
+            return given;
+        }
+        EtcdFlags flags = new EtcdFlags();
+        try {
+            flags.flags.set("cluster-compatibility", given.compatibility.get());
+        } catch (FlagException e) {
+            throw new BootException(String.valueOf(e.getMessage()), e);
+        }
+        ConfigFile.apply(Path.of(file), flags);
+        return flags;
     }
 
     /** Variables of flags that are not given; of those that are, a variable is an error. */
@@ -127,8 +165,10 @@ public final class EtcdProgram implements Program {
             try {
                 flags.flags.set(flag.name(), value);
             } catch (FlagException e) {
-                throw new BootException(
-                        "invalid value \"" + value + "\" for " + key + ": " + e.getMessage(), e);
+                String text = String.valueOf(e.getMessage());
+                String why =
+                        text.substring(text.indexOf(flag.name() + ": ") + flag.name().length());
+                throw new BootException("invalid value \"" + value + "\" for " + key + why, e);
             }
         }
     }
@@ -207,13 +247,7 @@ public final class EtcdProgram implements Program {
             if (flags.debug.get()) {
                 return Log.Level.DEBUG;
             }
-            return switch (flags.logLevel.get()) {
-                case "debug" -> Log.Level.DEBUG;
-                case "warn" -> Log.Level.WARN;
-                case "error" -> Log.Level.ERROR;
-                case "dpanic", "panic", "fatal" -> Log.Level.FATAL;
-                default -> Log.Level.INFO;
-            };
+            return LEVELS.getOrDefault(flags.logLevel.get(), Log.Level.INFO);
         }
 
         @Override

@@ -55,6 +55,10 @@ final class HealthService extends HealthGrpc.HealthImplBase {
 
     @Override
     public void watch(HealthCheckRequest request, StreamObserver<HealthCheckResponse> observer) {
+        if (rpc.member().isLearner()) {
+            observer.onError(rpc.statuses().status(ServerError.NOT_SUPPORTED_FOR_LEARNER));
+            return;
+        }
         var call = (ServerCallStreamObserver<HealthCheckResponse>) observer;
         call.setOnCancelHandler(() -> watchers.remove(call));
         if (request.getService().isEmpty()) {
