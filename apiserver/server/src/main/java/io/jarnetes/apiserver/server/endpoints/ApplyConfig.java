@@ -1,6 +1,7 @@
 package io.jarnetes.apiserver.server.endpoints;
 
 import io.jarnetes.apiserver.server.registry.ApiException;
+import io.jarnetes.apiserver.server.registry.Meta;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,18 @@ final class ApplyConfig {
         } catch (JacksonException | YAMLException e) {
             throw ApiException.badRequest("error decoding YAML: " + e.getMessage());
         }
-        throw ApiException.badRequest("error decoding YAML: the configuration is no mapping");
+        String found =
+                text.startsWith("[") || text.startsWith("-")
+                        ? "array"
+                        : text.matches("[-0-9.]+") ? "number" : "string";
+        if (text.isEmpty() || text.equals("null")) {
+            return Meta.object();
+        }
+        throw ApiException.badRequest(
+                "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot"
+                        + " unmarshal "
+                        + found
+                        + " into Go value of type map[string]interface {}");
     }
 
     private static void dropNulls(@Nullable JsonNode node) {

@@ -60,9 +60,11 @@ final class ApplyVerb {
         if (!config.path("metadata").path("managedFields").isMissingNode()) {
             throw ApiException.badRequest("metadata.managedFields must be nil");
         }
-        String name = Meta.name(config);
-        if (name.isEmpty()) {
-            Meta.of(config).put("name", call.info().name());
+        if (Meta.name(config).isEmpty()) {
+            throw ApiException.badRequest(
+                    "the name of the object ("
+                            + call.info().name()
+                            + " based on URL) was undeterminable: name must be provided");
         }
     }
 
@@ -76,6 +78,14 @@ final class ApplyVerb {
             creations.check(call);
         }
         GroupVersionKind kind = call.definition().gvk();
+        if (current == null && !Meta.uid(config).isEmpty()) {
+            throw ApiException.conflict(
+                    call.store().resource(),
+                    call.info().name(),
+                    "uid mismatch: the provided object specified uid "
+                            + Meta.uid(config)
+                            + ", and no existing object was found");
+        }
         ObjectNode live =
                 current == null ? blank(kind) : codec.canonical(call.versions().toAsked(current));
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();

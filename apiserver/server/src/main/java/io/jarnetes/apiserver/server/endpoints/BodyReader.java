@@ -4,6 +4,7 @@ import io.jarnetes.apiserver.schema.GroupVersionKind;
 import io.jarnetes.apiserver.schema.codec.DecodeException;
 import io.jarnetes.apiserver.schema.codec.Decoded;
 import io.jarnetes.apiserver.schema.codec.MediaType;
+import io.jarnetes.apiserver.schema.codec.RawTree;
 import io.jarnetes.apiserver.schema.codec.TreeCodec;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.FieldValidation;
@@ -11,9 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Decodes the object of a request, with upstream's refusals. */
@@ -24,9 +24,6 @@ final class BodyReader {
     private static final int SUMMARY_BYTES = 30;
     private static final String OPTIONS_SCHEME =
             "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27";
-    private static final Pattern KIND = Pattern.compile("\"?kind\"?\\s*:\\s*\"?([A-Za-z]+)");
-    private static final Pattern API_VERSION =
-            Pattern.compile("\"?apiVersion\"?\\s*:\\s*\"?([-a-z0-9./]+)");
 
     private final TreeCodec codec;
 
@@ -140,16 +137,8 @@ final class BodyReader {
 
     private static ApiException unreadable(byte[] body, GroupVersionKind expected, String message) {
         String text = new String(body, StandardCharsets.UTF_8);
-        Matcher kind = KIND.matcher(text);
-        if (kind.find() && !message.contains("couldn't get version/kind")) {
-            Matcher version = API_VERSION.matcher(text);
-            String apiVersion = version.find() ? version.group(1) : expected.apiVersion();
-            int slash = apiVersion.indexOf('/');
-            GroupVersionKind found =
-                    new GroupVersionKind(
-                            slash < 0 ? "" : apiVersion.substring(0, slash),
-                            apiVersion.substring(slash + 1),
-                            kind.group(1));
+        GroupVersionKind found = kindOf(body, expected);
+        if (found != null && !message.contains("couldn't get version/kind")) {
             return ApiException.badRequest(handled(found, expected) + ": " + message);
         }
         if (!message.contains("couldn't get version/kind") && !text.isBlank()) {
@@ -165,6 +154,30 @@ final class BodyReader {
                         + ")");
     }
 
+    /** What the body says that it is; null where it can't be read at all, or doesn't say. */
+    private static @Nullable GroupVersionKind kindOf(byte[] body, GroupVersionKind expected) {
+        for (MediaType type : List.of(MediaType.JSON, MediaType.YAML)) {
+            try {
+                JsonNode tree = RawTree.read(body, type).tree();
+                String kind = tree.path("kind").asString("");
+                String version = tree.path("apiVersion").asString("");
+                int slash = version.indexOf('/');
+                if (!kind.isEmpty()) {
+                    return version.isEmpty()
+                            ? new GroupVersionKind(expected.group(), expected.version(), kind)
+                            : new GroupVersionKind(
+                                    slash < 0 ? "" : version.substring(0, slash),
+                                    version.substring(slash + 1),
+                                    kind);
+                }
+            } catch (DecodeException e) {
+                continue;
+            }
+        }
+        return null;
+    }
+
+    /** The beginning, in hexadecimal unless it looks like JSON. */
     private static String summary(byte[] body) {
         if (body.length == 0) {
             return "<empty>";

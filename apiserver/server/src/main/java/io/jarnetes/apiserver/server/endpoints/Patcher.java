@@ -1,6 +1,7 @@
 package io.jarnetes.apiserver.server.endpoints;
 
 import io.jarnetes.apiserver.schema.ResourceDefinition;
+import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Applies a patch. */
@@ -29,8 +30,13 @@ public interface Patcher {
      * @param object raw: to be decoded against its type
      * @param shown what upstream prints when that fails: the patched JSON, or the patch in Go's
      *     {@code %+v}
+     * @param strictErrors fields that the patch has twice, or that its operations don't know
      */
-    record Patched(ObjectNode object, String shown) {}
+    record Patched(ObjectNode object, String shown, List<String> strictErrors) {
+        public Patched {
+            strictErrors = List.copyOf(strictErrors);
+        }
+    }
 
     /**
      * @param current in the definition's version; left alone

@@ -10,13 +10,20 @@ import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.FieldError;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.RequestContext;
+import io.jarnetes.apiserver.server.registry.UpdateFunction;
 import io.jarnetes.apiserver.server.registry.Updated;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** create, update, patch. */
 final class WriteVerbs {
+
+    private static final Pattern UNMARSHAL =
+            Pattern.compile("json: cannot unmarshal (\\w+) into Go .* of type (\\S+)");
 
     private final TreeCodec codec;
     private final BodyReader bodies;
@@ -81,12 +88,12 @@ final class WriteVerbs {
                         .update(
                                 context,
                                 call.info().name(),
-                                current -> {
+                                UpdateFunction.replacing(current -> {
                                     if (current == null) {
                                         creations.check(call);
                                     }
                                     return hub.deepCopy();
-                                },
+                                }),
                                 false,
                                 hook(call, context, "UpdateOptions"));
         send(call, updated.created() ? 201 : 200, updated.object());
@@ -158,11 +165,15 @@ final class WriteVerbs {
                 patcher.patch(type, call.request().body(), before, call.definition());
         try {
             Decoded decoded = codec.decode(after.object(), kind);
-            if (!decoded.strictErrors().isEmpty()) {
+            List<String> strict = new ArrayList<>(after.strictErrors());
+            strict.addAll(decoded.strictErrors());
+            if (!strict.isEmpty()) {
                 switch (context.fieldValidation()) {
                     case IGNORE -> {}
-                    case WARN -> decoded.strictErrors().forEach(context.warnings());
-                    case STRICT -> throw unfit(after, decoded.strictMessage());
+                    case WARN -> strict.forEach(context.warnings());
+                    case STRICT ->
+                            throw unfit(
+                                    after, "strict decoding error: " + String.join(", ", strict));
                 }
             }
             ObjectNode object = decoded.object();
@@ -171,8 +182,29 @@ final class WriteVerbs {
             }
             return call.versions().toHub(object);
         } catch (DecodeException e) {
-            throw unfit(after, String.valueOf(e.getMessage()));
+            String message = String.valueOf(e.getMessage());
+            throw unfit(after, type == Patcher.Type.STRATEGIC ? restored(message) : message);
         }
+    }
+
+    /** A strategic patch is no JSON that is read: upstream fills its type out of maps. */
+    private static String restored(String message) {
+        Matcher parts = UNMARSHAL.matcher(message);
+        if (!parts.matches()) {
+            return message;
+        }
+        String given = parts.group(1).equals("object") ? "map" : parts.group(1);
+        String from = given.equals("array") ? "slice" : given.equals("number") ? "int64" : given;
+        String wanted = parts.group(2);
+        if (wanted.startsWith("[]")) {
+            return "cannot restore slice from " + from;
+        }
+        if (wanted.startsWith("map[")) {
+            return "cannot restore map from " + from;
+        }
+        return wanted.contains(".")
+                ? "cannot restore struct from: " + from
+                : "unrecognized type: " + wanted;
     }
 
     /** The patched object is none of its kind. */

@@ -2,7 +2,11 @@ package io.jarnetes.apiserver.server.patch;
 
 import io.jarnetes.apiserver.server.patch.PatchException.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -17,6 +21,9 @@ public final class JsonPatch {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private JsonNode document;
+
+    /** Objects on the way of a path, which upstream reads into maps, and so writes in order. */
+    private final Set<JsonNode> walked = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private JsonPatch(JsonNode document) {
         this.document = document;
@@ -44,9 +51,11 @@ public final class JsonPatch {
                             + operations.size());
         }
         JsonPatch run = new JsonPatch(original.deepCopy());
+        run.walked.add(run.document);
         for (JsonNode operation : operations) {
             run.step(operation);
         }
+        run.walked.forEach(ListOrder::sortFields);
         return run.document;
     }
 
@@ -57,7 +66,10 @@ public final class JsonPatch {
             case "add" -> add(path, value(operation));
             case "remove" -> remove(path);
             case "replace" -> {
-                require(path, op);
+                // A field needn't be there, an item of a list must.
+                if (path.isEmpty() || parent(path, op).isArray()) {
+                    require(path, op);
+                }
                 set(path, value(operation));
             }
             case "move" -> {
@@ -66,7 +78,14 @@ public final class JsonPatch {
                 remove(from);
                 add(path, moved);
             }
-            case "copy" -> add(path, require(path(operation, "from"), op).deepCopy());
+            case "copy" -> {
+                List<String> from = path(operation, "from");
+                if (!from.isEmpty()) {
+                    parent(from, op);
+                }
+                JsonNode copied = find(from);
+                add(path, copied == null ? NODES.nullNode() : copied.deepCopy());
+            }
             case "test" -> test(path, operation);
             default -> throw fail("Unexpected kind: " + op);
         }
@@ -82,12 +101,14 @@ public final class JsonPatch {
     }
 
     private static List<String> path(JsonNode operation, String field) throws PatchException {
-        String text = operation.path(field).asString("");
-        if (!text.isEmpty() && text.charAt(0) != '/') {
-            throw fail(operation.path("op").asString("") + " operation has a bad path: " + text);
+        JsonNode given = operation.path(field);
+        if (!given.isString()) {
+            throw fail(operation.path("op").asString("") + " operation has no " + field);
         }
+        // Upstream doesn't look at what stands before the first slash.
+        String[] parts = given.asString().split("/", -1);
         List<String> steps = new ArrayList<>();
-        for (String step : text.isEmpty() ? new String[0] : text.substring(1).split("/", -1)) {
+        for (String step : Arrays.asList(parts).subList(1, parts.length)) {
             steps.add(step.replace("~1", "/").replace("~0", "~"));
         }
         return steps;
@@ -117,6 +138,9 @@ public final class JsonPatch {
     private @Nullable JsonNode find(List<String> path) {
         JsonNode at = document;
         for (String step : path) {
+            if (at != null && at.isObject()) {
+                walked.add(at);
+            }
             JsonNode next = at == null ? null : child(at, step);
             at = next;
         }
@@ -143,7 +167,9 @@ public final class JsonPatch {
     }
 
     private JsonNode parent(List<String> path, String op) throws PatchException {
-        return require(path.subList(0, path.size() - 1), op);
+        JsonNode parent = require(path.subList(0, path.size() - 1), op);
+        walked.add(parent);
+        return parent;
     }
 
     private void add(List<String> path, JsonNode value) throws PatchException {

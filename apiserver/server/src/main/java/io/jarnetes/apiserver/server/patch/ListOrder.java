@@ -5,10 +5,12 @@ import io.jarnetes.apiserver.server.tree.GoText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** In which order a merged list comes out. */
 final class ListOrder {
@@ -106,6 +108,16 @@ final class ListOrder {
                                 + "\n");
             }
             next++;
+        }
+    }
+
+    /** Puts an object's fields into the order of their names, as Go writes a map. */
+    static void sortFields(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            TreeMap<String, JsonNode> fields = new TreeMap<>();
+            object.properties().forEach(each -> fields.put(each.getKey(), each.getValue()));
+            object.removeAll();
+            object.setAll(fields);
         }
     }
 }

@@ -16,7 +16,10 @@ public final class MergePatch {
      */
     public static ObjectNode apply(ObjectNode original, JsonNode patch) throws PatchException {
         if (!(patch instanceof ObjectNode object)) {
-            throw PatchException.badRequest("Invalid JSON Patch");
+            throw PatchException.badRequest(
+                    "error decoding patch: json: cannot unmarshal "
+                            + (patch.isArray() ? "array" : patch.isString() ? "string" : "number")
+                            + " into Go value of type map[string]interface {}");
         }
         return merge(original, object);
     }
@@ -38,6 +41,7 @@ public final class MergePatch {
                 merged.set(entry.getKey(), value.deepCopy());
             }
         }
+        ListOrder.sortFields(merged);
         return merged;
     }
 }

@@ -7,21 +7,30 @@ final class Conditions {
 
     private Conditions() {}
 
-    /** A PUT's or PATCH's new state against the stored one; sets the resourceVersion. */
-    static void checkUpdate(ResourceInfo info, String key, ObjectNode object, ObjectNode old) {
-        String name = Meta.name(old);
+    /**
+     * A PUT's new state against the stored one: it may say which object it means.
+     *
+     * @param key of the object in etcd
+     */
+    static void checkUid(ResourceInfo info, ObjectNode object, ObjectNode old, String key) {
         String uid = Meta.uid(object);
         if (!uid.isEmpty() && !uid.equals(Meta.uid(old))) {
-            String why =
+            throw ApiException.conflict(
+                    info.resource(),
+                    Meta.name(old),
                     "StorageError: invalid object, Code: 4, Key: "
                             + key
-                            + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID"
-                            + " in precondition: "
+                            + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in"
+                            + " precondition: "
                             + uid
                             + ", UID in object meta: "
-                            + Meta.uid(old);
-            throw ApiException.conflict(info.resource(), name, why);
+                            + Meta.uid(old));
         }
+    }
+
+    /** The new state against the stored one; sets the resourceVersion. */
+    static void checkUpdate(ResourceInfo info, ObjectNode object, ObjectNode old) {
+        String name = Meta.name(old);
         String version = Meta.resourceVersion(object);
         String current = Meta.resourceVersion(old);
         if (version.isEmpty() || version.equals("0")) {

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * One field that is not as it must be; prints as upstream's {@code field.Error}: {@code
@@ -85,6 +87,11 @@ public record FieldError(Type type, String field, @Nullable String value, String
         return new FieldError(Type.TOO_MANY, field, Integer.toString(actual), detail);
     }
 
+    /** The same with a detail. */
+    public FieldError with(String otherDetail) {
+        return new FieldError(type, field, value, otherDetail);
+    }
+
     /** The error without its field, as {@code details.causes[].message} has it. */
     public String body() {
         String text = value == null ? type.words : type.words + ": " + value;
@@ -98,6 +105,13 @@ public record FieldError(Type type, String field, @Nullable String value, String
     @Override
     public String toString() {
         return field + ": " + body();
+    }
+
+    /** Texts as a list prints. */
+    public static JsonNode shown(List<String> texts) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        texts.forEach(list::add);
+        return list;
     }
 
     private static String print(@Nullable Object value) {

@@ -56,6 +56,10 @@ public final class GenericStore implements Store {
         return info;
     }
 
+    Strategy strategy() {
+        return strategy;
+    }
+
     Preparation preparation() {
         return preparation;
     }
@@ -311,7 +315,11 @@ public final class GenericStore implements Store {
         ObjectNode object = change.apply(old.deepCopy());
         environment.defaulting().apply(object);
         preparation.matchNamespace(context, object);
-        Conditions.checkUpdate(info, storage.key(scope(context), Meta.name(old)), object, old);
+        if (change.replaces()) {
+            String key = storage.key(Meta.namespace(old), Meta.name(old));
+            Conditions.checkUid(info, object, old, key);
+        }
+        Conditions.checkUpdate(info, object, old);
         note(context, object, old, subresource);
         admission.mutate(object, old);
         if (subresource.isEmpty()) {

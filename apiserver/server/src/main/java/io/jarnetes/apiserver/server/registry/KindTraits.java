@@ -35,7 +35,8 @@ public record KindTraits(
         BODY_AND_LABELS
     }
 
-    private static final Set<String> LABEL_NAMES = Set.of("namespaces", "services");
+    private static final Set<String> LABEL_NAMES =
+            Set.of("namespaces", "services", "statefulsets.apps");
     private static final Set<String> PATH_NAMES =
             Set.of(
                     "roles.rbac.authorization.k8s.io",

@@ -75,6 +75,9 @@ public final class StatusStore implements Store {
         Preparation.keepSystemFields(metadata, before);
         FieldErrors errors = new FieldErrors();
         MetaValidation.validateUpdate(object, old, errors);
+        if (subresource.equals("status")) {
+            store.strategy().validateStatusUpdate(object, old, errors);
+        }
         if (!errors.isEmpty()) {
             throw store.info().invalid(Meta.name(object), errors);
         }

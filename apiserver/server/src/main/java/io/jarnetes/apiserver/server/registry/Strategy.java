@@ -26,6 +26,9 @@ public interface Strategy {
     /** Complains about a change; {@link #validate} of the new state is asked too. */
     default void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {}
 
+    /** Complains about a change of the status alone. */
+    default void validateStatusUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {}
+
     /** Warning headers about what is deprecated or suspicious; {@code old} null on create. */
     default List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
         return List.of();

@@ -13,4 +13,24 @@ public interface UpdateFunction {
      * @throws ApiException to give up
      */
     ObjectNode apply(@Nullable ObjectNode current);
+
+    /** Whether the new state is the client's own, whose UID then says which object it means. */
+    default boolean replaces() {
+        return false;
+    }
+
+    /** Puts what this makes in place of what is there. */
+    static UpdateFunction replacing(UpdateFunction made) {
+        return new UpdateFunction() {
+            @Override
+            public ObjectNode apply(@Nullable ObjectNode current) {
+                return made.apply(current);
+            }
+
+            @Override
+            public boolean replaces() {
+                return true;
+            }
+        };
+    }
 }

@@ -348,7 +348,7 @@ class ResourceHandlerTest {
                 v1,
                 "{\"metadata\":{\"name\":\"h\"},\"spec\":{\"maxReplicas\":3,"
                         + "\"targetCPUUtilizationPercentage\":50,\"scaleTargetRef\":"
-                        + "{\"kind\":\"Deployment\",\"name\":\"d\"}}}");
+                        + "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"name\":\"d\"}}}");
         String v2 = "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers";
         Result two = api.call("GET", v2 + "/h", "");
         assertThat(

@@ -13,6 +13,8 @@ class UpdateRulesTest {
 
     private static final String PODS = "/api/v1/namespaces/default/pods";
     private static final String JOBS = "/apis/batch/v1/namespaces/default/jobs";
+    private static final String CLAIMS = "/api/v1/namespaces/default/persistentvolumeclaims";
+    private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
     private static final String MERGE = "application/merge-patch+json";
     private static final String FIXED = "field is immutable";
 
@@ -100,6 +102,76 @@ class UpdateRulesTest {
                         "spec.successPolicy: Invalid value:"
                                 + " {\"Rules\":[{\"SucceededIndexes\":null,\"SucceededCount\":1}]}: "
                                 + FIXED);
+    }
+
+    @Test
+    void containersStayAndDeadlinesComeNearer() {
+        pod("\"activeDeadlineSeconds\":30");
+        assertThat(change(PODS, "\"containers\":[]"))
+                .contains(
+                        "spec.containers: Forbidden: pod updates may not add or remove containers");
+        assertThat(change(PODS, "\"activeDeadlineSeconds\":40"))
+                .containsExactly(
+                        "spec.activeDeadlineSeconds: Invalid value: 40: must be less than or equal"
+                                + " to previous value");
+        assertThat(change(PODS, "\"activeDeadlineSeconds\":20")).isEmpty();
+    }
+
+    @Test
+    void refusalsOfPodsShowWhatDiffers() {
+        pod("\"hostname\":\"a\"");
+        assertThat(change(PODS, "\"hostname\":\"b\""))
+                .singleElement()
+                .asString()
+                .contains(
+                        """
+                        previously negative)
+                        @@ -\
+                        """
+                                .strip(),
+                        """
+                          "ImagePullSecrets": null,
+                        - "Hostname": "a",
+                        + "Hostname": "b",
+                          "Subdomain": "",
+                        """);
+    }
+
+    @Test
+    void claimsAreFixedOnceMade() {
+        created(
+                CLAIMS,
+                """
+                {"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"2Gi"}}}\
+                """);
+        assertThat(change(CLAIMS, "\"storageClassName\":\"s\"")).isEmpty();
+        assertThat(change(CLAIMS, "\"volumeMode\":\"Block\""))
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("spec: Forbidden: spec is immutable after creation except")
+                .contains("- \"VolumeMode\": \"Filesystem\",\n+ \"VolumeMode\": \"Block\",");
+    }
+
+    @Test
+    void countersOfStatusBoundEachOther() {
+        created(
+                DEPLOYMENTS,
+                """
+                {"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},\
+                "spec":{"containers":[{"name":"c","image":"i"}]}}}\
+                """);
+        TestApi.Result answer =
+                api.call(
+                        "PATCH",
+                        DEPLOYMENTS + "/x/status",
+                        "{\"status\":{\"replicas\":1,\"readyReplicas\":2}}",
+                        "Content-Type",
+                        MERGE);
+        assertThat(answer.body().path("message").asString())
+                .isEqualTo(
+                        "Deployment.apps \"x\" is invalid: status.readyReplicas: Invalid value: 2:"
+                                + " cannot be greater than status.replicas");
     }
 
     private void pod(String spec) {

@@ -25,6 +25,9 @@ class JsonPatchTest {
                 "{'a':[1]}|[{'op':'copy','from':'/a','path':'/b'}]|{'a':[1],'b':[1]}",
                 "{'a':1}|[{'op':'test','path':'/a','value':1.0}]|{'a':1}",
                 "{'a':1}|[{'op':'test','path':'/b','value':null}]|{'a':1}",
+                "{'a':1}|[{'op':'replace','path':'/b','value':2}]|{'a':1,'b':2}",
+                "{'a':1}|[{'op':'copy','from':'/c','path':'/b'}]|{'a':1,'b':null}",
+                "{'a':1}|[{'op':'add','path':'x/b','value':2}]|{'a':1,'b':2}",
             })
     void doesEveryOperation(String original, String patch, String outcome) throws PatchException {
         assertThat(JsonPatch.apply((ObjectNode) json(original), json(patch)))
@@ -37,7 +40,9 @@ class JsonPatchTest {
             quoteCharacter = '`',
             value = {
                 "[{'op':'remove','path':'/b'}]",
-                "[{'op':'replace','path':'/b','value':1}]",
+                "[{'op':'replace','path':'/l/0','value':1}]",
+                "[{'op':'move','from':'/b','path':'/c'}]",
+                "[{'op':'add','value':1}]",
                 "[{'op':'test','path':'/a','value':2}]",
                 "[{'op':'add','path':'/x/y','value':2}]",
                 "[{'op':'add','path':'/l/9','value':2}]",
@@ -65,7 +70,19 @@ class JsonPatchTest {
         assertThat(MergePatch.apply(original, patch))
                 .isEqualTo(json("{'a':{'c':[3]},'d':{'f':1}}"));
         assertThatThrownBy(() -> MergePatch.apply(original, json("[]")))
-                .hasMessage("Invalid JSON Patch");
+                .hasMessage(
+                        "error decoding patch: json: cannot unmarshal array into Go value of type"
+                                + " map[string]interface {}");
+    }
+
+    /** Upstream reads what it changes into maps, whose fields Go writes in order. */
+    @Test
+    void sortsWhatItTouches() throws PatchException {
+        ObjectNode original = (ObjectNode) json("{'d':{'y':1,'x':1},'c':{'z':1,'a':1}}");
+        assertThat(JsonPatch.apply(original, json("[{'op':'add','path':'/d/b','value':2}]")))
+                .hasToString(json("{'c':{'z':1,'a':1},'d':{'b':2,'x':1,'y':1}}").toString());
+        assertThat(MergePatch.apply(original, json("{'d':{'b':2}}")))
+                .hasToString(json("{'c':{'z':1,'a':1},'d':{'b':2,'x':1,'y':1}}").toString());
     }
 
     private static JsonNode json(String text) {

@@ -32,7 +32,7 @@ final class ConfigMapStrategy implements Strategy {
             bytes += each.getValue().asString("").length() / 4 * 3L;
         }
         if (bytes > MAX_BYTES) {
-            errors.add(FieldError.tooLong("", MAX_BYTES));
+            errors.add(FieldError.tooLong("[]", MAX_BYTES));
         }
     }
 

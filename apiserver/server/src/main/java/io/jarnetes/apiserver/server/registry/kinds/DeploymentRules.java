@@ -1,6 +1,7 @@
 package io.jarnetes.apiserver.server.registry.kinds;
 
 import io.jarnetes.apiserver.server.registry.FieldErrors;
+import io.jarnetes.apiserver.server.registry.validation.InternalForm;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -34,10 +35,12 @@ final class DeploymentRules {
                 }
             }
             default ->
-                    errors.notSupported(
+                    notSupported(
+                            "DeploymentStrategy",
+                            strategy,
                             path,
-                            strategy.path("type").asString(""),
-                            List.of("Recreate", "RollingUpdate"));
+                            List.of("Recreate", "RollingUpdate"),
+                            errors);
         }
     }
 
@@ -50,10 +53,55 @@ final class DeploymentRules {
             errors.invalid(
                     path + ".maxUnavailable", unavailable, "may not be 0 when `maxSurge` is 0");
         }
-        if (unavailable.isString()
-                && unavailable.asString().matches("[0-9]{1,9}%")
-                && number(unavailable) > 100) {
-            errors.invalid(path + ".maxUnavailable", unavailable, "must not be greater than 100%");
+        atMostAll(unavailable, path + ".maxUnavailable", errors);
+    }
+
+    private static void atMostAll(JsonNode share, String path, FieldErrors errors) {
+        if (share.isString() && share.asString().matches("[0-9]{1,9}%") && number(share) > 100) {
+            errors.invalid(path, share, "must not be greater than 100%");
+        }
+    }
+
+    private static void notSupported(
+            String type,
+            JsonNode strategy,
+            String path,
+            List<String> supported,
+            FieldErrors errors) {
+        errors.notSupported(path, InternalForm.of(type, strategy), supported);
+    }
+
+    /** How a StatefulSet replaces its pods. */
+    static void statefulUpdate(JsonNode strategy, FieldErrors errors) {
+        String path = "spec.updateStrategy";
+        JsonNode rolling = strategy.path("rollingUpdate");
+        switch (strategy.path("type").asString("")) {
+            case "" -> errors.required(path, "");
+            case "OnDelete" -> {
+                if (rolling.isObject()) {
+                    errors.invalid(
+                            path + ".rollingUpdate",
+                            InternalForm.of("RollingUpdateStatefulSetStrategy", rolling),
+                            "only allowed for updateStrategy 'RollingUpdate'");
+                }
+            }
+            case "RollingUpdate" -> {
+                String at = path + ".rollingUpdate";
+                WorkloadStrategy.nonNegative(rolling, at, "partition", errors);
+                JsonNode unavailable = rolling.path("maxUnavailable");
+                if (rolling.hasNonNull("maxUnavailable")) {
+                    positive(unavailable, at + ".maxUnavailable", errors);
+                    if (isZero(unavailable)) {
+                        errors.invalid(at + ".maxUnavailable", unavailable, "cannot be 0");
+                    }
+                    atMostAll(unavailable, at + ".maxUnavailable", errors);
+                }
+            }
+            default ->
+                    errors.invalid(
+                            path,
+                            InternalForm.of("StatefulSetUpdateStrategy", strategy),
+                            "must be 'RollingUpdate' or 'OnDelete'");
         }
     }
 
@@ -101,17 +149,26 @@ final class DeploymentRules {
                 JsonNode surge = rolling.path("maxSurge");
                 positive(unavailable, path + ".rollingUpdate.maxUnavailable", errors);
                 positive(surge, path + ".rollingUpdate.maxSurge", errors);
-                if (isZero(unavailable) && isZero(surge)) {
+                atMostAll(unavailable, path + ".rollingUpdate.maxUnavailable", errors);
+                atMostAll(surge, path + ".rollingUpdate.maxSurge", errors);
+                if (!isZero(unavailable) && !isZero(surge)) {
+                    errors.invalid(
+                            path + ".rollingUpdate.maxSurge",
+                            surge,
+                            "may not be set when maxUnavailable is non-zero");
+                } else if (isZero(unavailable) && isZero(surge)) {
                     errors.required(
                             path + ".rollingUpdate.maxUnavailable",
                             "cannot be 0 when maxSurge is 0");
                 }
             }
             default ->
-                    errors.notSupported(
+                    notSupported(
+                            "DaemonSetUpdateStrategy",
+                            strategy,
                             path,
-                            strategy.path("type").asString(""),
-                            List.of("RollingUpdate", "OnDelete"));
+                            List.of("RollingUpdate", "OnDelete"),
+                            errors);
         }
     }
 }

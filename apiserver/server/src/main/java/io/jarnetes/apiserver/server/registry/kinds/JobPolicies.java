@@ -2,17 +2,13 @@ package io.jarnetes.apiserver.server.registry.kinds;
 
 import io.jarnetes.apiserver.server.registry.FieldError;
 import io.jarnetes.apiserver.server.registry.FieldErrors;
-import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.Quote;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** When a Job fails for what its pods did, and when some of its indexes are enough. */
 final class JobPolicies {
@@ -199,25 +195,5 @@ final class JobPolicies {
             errors.invalid(path, text, "error parsing succeededIndexes: " + list.complaint());
         }
         return list.total();
-    }
-
-    /** As upstream prints what has no names for JSON: by the names of its fields in Go. */
-    static JsonNode printedSuccessPolicy(JsonNode policy) {
-        ObjectNode printed = Meta.object();
-        if (!policy.path("rules").isArray()) {
-            printed.putNull("Rules");
-            return printed;
-        }
-        ArrayNode rules = printed.putArray("Rules");
-        for (JsonNode rule : policy.path("rules")) {
-            ObjectNode each = rules.addObject();
-            each.set("SucceededIndexes", orNull(rule.get("succeededIndexes"), each));
-            each.set("SucceededCount", orNull(rule.get("succeededCount"), each));
-        }
-        return printed;
-    }
-
-    private static JsonNode orNull(@Nullable JsonNode value, ObjectNode maker) {
-        return value == null ? maker.nullNode() : value;
     }
 }

@@ -4,8 +4,10 @@ import io.jarnetes.apiserver.server.registry.FieldError;
 import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.pods.PodRules;
+import io.jarnetes.apiserver.server.registry.validation.InternalForm;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What a Job's spec may say, in a Job and in a CronJob's template; in upstream's order. */
@@ -92,12 +94,20 @@ final class JobRules {
     private static void immutable(
             JsonNode spec, JsonNode old, String path, String field, FieldErrors errors) {
         if (!same(spec, old, field)) {
-            JsonNode now =
-                    field.equals("successPolicy") && spec.hasNonNull(field)
-                            ? JobPolicies.printedSuccessPolicy(spec.path(field))
-                            : spec.get(field);
-            errors.invalid(path + "." + field, now, "field is immutable");
+            errors.invalid(path + "." + field, printed(spec, field), "field is immutable");
         }
+    }
+
+    private static @Nullable JsonNode printed(JsonNode spec, String field) {
+        if (!spec.hasNonNull(field)) {
+            return null;
+        }
+        return switch (field) {
+            case "successPolicy" -> InternalForm.of("SuccessPolicy", spec.path(field));
+            case "podFailurePolicy" -> InternalForm.of("PodFailurePolicy", spec.path(field));
+            case "template" -> InternalForm.of("PodTemplateSpec", spec.path(field));
+            default -> spec.get(field);
+        };
     }
 
     private static boolean same(JsonNode spec, JsonNode old, String field) {
@@ -198,7 +208,7 @@ final class JobRules {
             } else {
                 errors.invalid(
                         path + ".successPolicy",
-                        JobPolicies.printedSuccessPolicy(spec.path("successPolicy")),
+                        InternalForm.of("SuccessPolicy", spec.path("successPolicy")),
                         "requires indexed completion mode");
             }
         }

@@ -44,6 +44,21 @@ final class NamespaceStrategy implements Strategy {
     }
 
     @Override
+    public void validateStatusUpdate(ObjectNode namespace, ObjectNode old, FieldErrors errors) {
+        String phase = namespace.path("status").path("phase").asString("");
+        String wanted = Meta.deleting(namespace) ? "Terminating" : "Active";
+        if (!phase.equals(wanted)) {
+            errors.invalid(
+                    "status.Phase",
+                    phase,
+                    "may only be '"
+                            + wanted
+                            + "' if `deletionTimestamp` is "
+                            + (Meta.deleting(namespace) ? "not empty" : "empty"));
+        }
+    }
+
+    @Override
     public void validate(ObjectNode namespace, FieldErrors errors) {
         for (JsonNode each : namespace.path("spec").path("finalizers")) {
             String name = each.asString("");

@@ -5,6 +5,7 @@ import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import io.jarnetes.apiserver.server.registry.Strategy;
 import io.jarnetes.apiserver.server.registry.pods.PodRules;
+import io.jarnetes.apiserver.server.registry.pods.PodStatusRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -54,8 +55,13 @@ final class PodStrategy implements Strategy {
     }
 
     @Override
+    public void validateStatusUpdate(ObjectNode pod, ObjectNode old, FieldErrors errors) {
+        PodStatusRules.validate(pod, old, errors);
+    }
+
+    @Override
     public List<String> warnings(ObjectNode pod, @Nullable ObjectNode old) {
-        return PodWarnings.of(pod.path("spec"), "spec", old == null);
+        return PodWarnings.of(pod, "");
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.jarnetes.apiserver.server.registry.kinds;
 
+import io.jarnetes.apiserver.schema.codec.DecodeException;
+import io.jarnetes.apiserver.schema.codec.MediaType;
+import io.jarnetes.apiserver.schema.codec.RawTree;
 import io.jarnetes.apiserver.server.registry.FieldError;
 import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
@@ -83,7 +86,18 @@ final class SecretStrategy implements Strategy {
             boolean mayBeEmpty = type.equals("kubernetes.io/tls");
             if (mayBeEmpty ? !secret.path("data").has(key) : empty) {
                 errors.required("data[" + key + "]", "");
+            } else if (key.startsWith(".docker")) {
+                json(secret.path("data").path(key), "data[" + key + "]", errors);
             }
+        }
+    }
+
+    private static void json(JsonNode base64, String at, FieldErrors errors) {
+        try {
+            RawTree.read(Base64.getDecoder().decode(base64.asString("")), MediaType.JSON);
+        } catch (DecodeException e) {
+            String why = String.valueOf(e.getMessage());
+            errors.invalid(at, "<secret contents redacted>", why.replaceFirst("^.*error: ", ""));
         }
     }
 

@@ -5,6 +5,7 @@ import io.jarnetes.apiserver.server.registry.Strategy;
 import io.jarnetes.apiserver.server.registry.kinds.WorkloadStrategy.Kind;
 import io.jarnetes.apiserver.server.registry.networking.IngressStrategy;
 import io.jarnetes.apiserver.server.registry.networking.NetworkPolicyStrategy;
+import io.jarnetes.apiserver.server.registry.rules.CheckedStrategies;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -18,13 +19,18 @@ final class Strategies {
      * @param now the time as {@code metav1.Time} has it
      */
     Strategies(Strategy services, Supplier<String> now) {
+        byResource.putAll(CheckedStrategies.all());
         byResource.put("services", services);
         byResource.put("pods", new PodStrategy());
         byResource.put("namespaces", new NamespaceStrategy());
         byResource.put("secrets", new SecretStrategy());
         byResource.put("configmaps", new ConfigMapStrategy());
-        byResource.put("persistentvolumes", new PhaseStrategy());
-        byResource.put("persistentvolumeclaims", new PhaseStrategy());
+        byResource.put(
+                "persistentvolumes",
+                new PhaseStrategy(CheckedStrategies.volumes(), (object, old) -> {}));
+        byResource.put(
+                "persistentvolumeclaims",
+                new PhaseStrategy(CheckedStrategies.claims(), PhaseStrategy::settleSources));
         byResource.put("deployments.apps", new WorkloadStrategy(Kind.DEPLOYMENT));
         byResource.put("replicasets.apps", new WorkloadStrategy(Kind.REPLICA_SET));
         byResource.put("statefulsets.apps", new WorkloadStrategy(Kind.STATEFUL_SET));

@@ -1,10 +1,12 @@
 package io.jarnetes.apiserver.server.registry.networking;
 
 import io.jarnetes.apiserver.server.registry.FieldErrors;
+import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.Strategy;
 import io.jarnetes.apiserver.server.registry.validation.IpAddress;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,10 +16,34 @@ public final class IngressStrategy implements Strategy {
     private static final List<String> PATH_TYPES =
             List.of("Exact", "ImplementationSpecific", "Prefix");
     private static final List<String> NOT_IN_PATHS = List.of("//", "/./", "/../", "%2f", "%2F");
+    private static final String CLASS = "kubernetes.io/ingress.class";
     private static final List<String> NOT_AT_ENDS = List.of("/..", "/.");
 
     @Override
     public void validate(ObjectNode ingress, FieldErrors errors) {
+        spec(ingress, errors);
+        String className = Meta.annotations(ingress).get(CLASS);
+        JsonNode spec = ingress.path("spec");
+        if (className != null
+                && spec.hasNonNull("ingressClassName")
+                && !className.equals(text(spec, "ingressClassName"))) {
+            errors.invalid(
+                    "annotations." + CLASS,
+                    className,
+                    "must match `ingressClassName` when both are specified");
+        }
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode ingress, @Nullable ObjectNode old) {
+        return Meta.annotations(ingress).containsKey(CLASS)
+                ? List.of(
+                        "annotation \"kubernetes.io/ingress.class\" is deprecated, please use"
+                                + " 'spec.ingressClassName' instead")
+                : List.of();
+    }
+
+    private static void spec(ObjectNode ingress, FieldErrors errors) {
         JsonNode spec = ingress.path("spec");
         boolean hasDefault = spec.hasNonNull("defaultBackend");
         if (spec.path("rules").isEmpty() && !hasDefault) {
@@ -41,7 +67,7 @@ public final class IngressStrategy implements Strategy {
 
     @Override
     public void validateUpdate(ObjectNode ingress, ObjectNode old, FieldErrors errors) {
-        validate(ingress, errors);
+        spec(ingress, errors);
     }
 
     private static String text(JsonNode object, String field) {

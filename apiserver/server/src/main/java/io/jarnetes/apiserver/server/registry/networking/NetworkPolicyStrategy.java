@@ -108,7 +108,7 @@ public final class NetworkPolicyStrategy implements Strategy {
             return;
         }
         List<String> complaints = NameRules.cidr(cidr);
-        errors.invalid(at + ".cidr", cidr, complaints);
+        errors.invalid(at + ".cidr", cidr, NameRules.strictCidr(cidr));
         JsonNode excepts = block.path("except");
         for (int i = 0; complaints.isEmpty() && i < excepts.size(); i++) {
             String except = excepts.path(i).asString("");

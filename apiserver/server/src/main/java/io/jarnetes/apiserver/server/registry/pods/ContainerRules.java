@@ -1,5 +1,6 @@
 package io.jarnetes.apiserver.server.registry.pods;
 
+import io.jarnetes.apiserver.server.registry.FieldError;
 import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.util.HashSet;
@@ -13,6 +14,8 @@ final class ContainerRules {
     private static final List<String> PULL = List.of("Always", "IfNotPresent", "Never");
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
     private static final List<String> MESSAGES = List.of("File", "FallbackToLogsOnError");
+    private static final List<String> RESIZABLE = List.of("cpu", "memory");
+    private static final List<String> RESIZE_RESTARTS = List.of("NotRequired", "RestartContainer");
     private static final List<String> RESTART = List.of("Always", "Never", "OnFailure");
 
     private final JsonNode spec;
@@ -88,14 +91,53 @@ final class ContainerRules {
         EnvRules.env(container.path("env"), at + ".env", errors);
         EnvRules.envFrom(container.path("envFrom"), at + ".envFrom", errors);
         volumes.mounts(container, at + ".volumeMounts", errors);
-        volumes.devices(container.path("volumeDevices"), at + ".volumeDevices", errors);
+        volumes.devices(container, at + ".volumeDevices", errors);
         Checks.oneOf(container, at, "imagePullPolicy", PULL, errors);
         ResourceRules.validate(container.path("resources"), at + ".resources", errors);
+        claims(container.path("resources").path("claims"), at + ".resources.claims");
+        for (JsonNode policy : container.path("resizePolicy")) {
+            // Upstream names the list, not its item.
+            resizePolicy(policy, at + ".resizePolicy");
+        }
         SecurityRules.container(
                 container.path("securityContext"),
                 spec.path("hostUsers").asBoolean(true),
                 at + ".securityContext",
                 errors);
+    }
+
+    private void claims(JsonNode claims, String path) {
+        List<String> known =
+                spec.path("resourceClaims")
+                        .valueStream()
+                        .map(each -> Checks.text(each, "name"))
+                        .toList();
+        for (int i = 0; i < claims.size(); i++) {
+            String name = Checks.text(claims.path(i), "name");
+            if (!known.contains(name)) {
+                String which = known.isEmpty() ? " which is empty" : "";
+                errors.add(
+                        FieldError.notFound(path + "[" + i + "]", name)
+                                .with(
+                                        "must be one of the names in pod.spec.resourceClaims"
+                                                + which));
+            }
+        }
+    }
+
+    private void resizePolicy(JsonNode policy, String path) {
+        String resource = Checks.text(policy, "resourceName");
+        if (resource.isEmpty()) {
+            errors.required(path, "");
+        } else if (!RESIZABLE.contains(resource)) {
+            errors.notSupported(path, resource, RESIZABLE);
+        }
+        String restart = Checks.text(policy, "restartPolicy");
+        if (restart.isEmpty()) {
+            errors.required(path, "");
+        } else if (!RESIZE_RESTARTS.contains(restart)) {
+            errors.notSupported(path, restart, RESIZE_RESTARTS);
+        }
     }
 
     private void ports(JsonNode ports, String path) {

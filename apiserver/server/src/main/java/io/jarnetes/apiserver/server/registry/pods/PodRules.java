@@ -50,47 +50,16 @@ public final class PodRules {
         }
     }
 
-    /** A template's labels, annotations and spec. */
+    /** A template's labels, annotations and spec; upstream leaves "metadata" out of the paths. */
     public void validateTemplate(JsonNode template, String path, FieldErrors errors) {
-        templateMeta(template, path + ".metadata", errors);
-        templateSpec(template.path("spec"), path + ".spec", errors);
-    }
-
-    /**
-     * A StatefulSet's template, whose pods mount claims that are made with them. Upstream names its
-     * labels and annotations without the metadata that they are in.
-     */
-    public void validateTemplate(
-            JsonNode template, JsonNode claims, String path, FieldErrors errors) {
-        templateMeta(template, path, errors);
-        JsonNode spec = template.path("spec");
-        if (spec instanceof ObjectNode && !claims.isEmpty()) {
-            ObjectNode mounted = (ObjectNode) spec.deepCopy();
-            for (JsonNode claim : claims) {
-                String name = Checks.text(claim.path("metadata"), "name");
-                mounted.withArrayProperty("volumes")
-                        .addObject()
-                        .put("name", name)
-                        .putObject("persistentVolumeClaim")
-                        .put("claimName", name);
-            }
-            spec = mounted;
-        }
-        templateSpec(spec, path + ".spec", errors);
-    }
-
-    private static void templateMeta(JsonNode template, String path, FieldErrors errors) {
         JsonNode metadata = template.path("metadata");
         MetaValidation.labels(Meta.stringMap(metadata.path("labels")), path + ".labels", errors);
         MetaValidation.annotations(
                 Meta.stringMap(metadata.path("annotations")), path + ".annotations", errors);
-    }
-
-    private static void templateSpec(JsonNode spec, String path, FieldErrors errors) {
-        validateSpec(spec, path, false, errors);
-        if (!spec.path("ephemeralContainers").isEmpty()) {
+        validateSpec(template.path("spec"), path + ".spec", false, errors);
+        if (!template.path("spec").path("ephemeralContainers").isEmpty()) {
             errors.forbidden(
-                    path + ".ephemeralContainers",
+                    path + ".spec.ephemeralContainers",
                     "ephemeral containers not allowed in pod template");
         }
     }
@@ -100,6 +69,7 @@ public final class PodRules {
         VolumeRules volumes = new VolumeRules(spec.path("volumes"), path + ".volumes", errors);
         new ContainerRules(spec, volumes, errors).validate(path);
         hostNetwork(spec, path, isPod, errors);
+        hostUsers(spec, path, errors);
         Checks.oneOf(spec, path, "restartPolicy", RESTART, errors);
         Checks.oneOf(spec, path, "dnsPolicy", DNS, errors);
         MetaValidation.labels(
@@ -127,7 +97,16 @@ public final class PodRules {
         name(spec, path, "runtimeClassName", NameRules::dns1123Subdomain, errors);
         Checks.supported(spec, path, "preemptionPolicy", PREEMPTION, errors);
         if (Checks.set(spec, "os")) {
-            Checks.oneOf(spec.path("os"), path + ".os", "name", OS, errors);
+            os(spec, path, errors);
+        }
+    }
+
+    private static void os(JsonNode spec, String path, FieldErrors errors) {
+        String name = Checks.text(spec.path("os"), "name");
+        if (name.isEmpty()) {
+            errors.required(path + ".os.name", "");
+        } else if (!OS.contains(name)) {
+            errors.notSupported(path + ".os", name, OS);
         }
     }
 
@@ -155,6 +134,17 @@ public final class PodRules {
         String name = Checks.text(spec, field);
         if (!name.isEmpty()) {
             errors.invalid(path + "." + field, name, rule.apply(name));
+        }
+    }
+
+    private static void hostUsers(JsonNode spec, String path, FieldErrors errors) {
+        if (spec.path("hostUsers").asBoolean(true)) {
+            return;
+        }
+        for (String field : List.of("hostNetwork", "hostPID", "hostIPC")) {
+            if (spec.path(field).asBoolean(false)) {
+                errors.forbidden(path + "." + field, "when `hostUsers` is false");
+            }
         }
     }
 
@@ -235,7 +225,7 @@ public final class PodRules {
                 errors.invalid(
                         at + "[" + i + "]",
                         bare,
-                        fine ? List.of() : NameRules.dns1123Subdomain(bare));
+                        fine ? List.of() : NameRules.underscoredSubdomain(bare));
             }
         }
     }

@@ -2,10 +2,13 @@ package io.jarnetes.apiserver.server.registry.pods;
 
 import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
+import io.jarnetes.apiserver.server.registry.validation.InternalForm;
+import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,22 +20,22 @@ final class PodUpdateRules {
     static void validate(ObjectNode pod, ObjectNode old, FieldErrors errors) {
         ObjectNode mine = Meta.child(pod, "spec").deepCopy();
         ObjectNode theirs = Meta.child(old, "spec").deepCopy();
+        for (String list : List.of("containers", "initContainers")) {
+            if (!sameContainers(mine.path(list), theirs.path(list), "spec." + list, errors)) {
+                return;
+            }
+        }
+        if (!deadline(mine.get("activeDeadlineSeconds"), theirs, errors)) {
+            return;
+        }
         tolerations(mine.path("tolerations"), theirs.path("tolerations"), errors);
         gates(mine.path("schedulingGates"), theirs.path("schedulingGates"), errors);
         if (!theirs.path("schedulingGates").isEmpty()) {
             nodeSelector(mine, theirs, errors);
         }
         graceOfOne(mine, theirs);
-        for (ObjectNode spec : List.of(mine, theirs)) {
-            spec.remove(List.of("activeDeadlineSeconds", "tolerations", "schedulingGates"));
-            for (String list : List.of("containers", "initContainers")) {
-                spec.path(list)
-                        .forEach(each -> {
-                            if (each instanceof ObjectNode container) {
-                                container.remove("image");
-                            }
-                        });
-            }
+        for (String field : List.of("activeDeadlineSeconds", "tolerations", "schedulingGates")) {
+            Meta.copyField(theirs, mine, field);
         }
         if (!Meta.semanticallyEqual(mine, theirs)) {
             errors.forbidden(
@@ -41,8 +44,50 @@ final class PodUpdateRules {
                             + " `spec.containers[*].image`,`spec.initContainers[*].image`,"
                             + "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to"
                             + " existing tolerations),`spec.terminationGracePeriodSeconds` (allow"
-                            + " it to be set to 1 if it was previously negative)");
+                            + " it to be set to 1 if it was previously negative)\n"
+                            + InternalForm.diff("PodSpec", theirs, mine));
         }
+    }
+
+    /** Gives {@code mine} the images of {@code theirs}; false if containers came or went. */
+    private static boolean sameContainers(
+            JsonNode mine, JsonNode theirs, String path, FieldErrors errors) {
+        if (mine.size() != theirs.size()) {
+            errors.forbidden(path, "pod updates may not add or remove containers");
+            return false;
+        }
+        for (int i = 0; i < mine.size(); i++) {
+            if (mine.path(i).path("image").asString("").isEmpty()) {
+                errors.required(path + "[" + i + "].image", "");
+            }
+            if (mine.path(i) instanceof ObjectNode now
+                    && theirs.path(i) instanceof ObjectNode was) {
+                Meta.copyField(was, now, "image");
+            }
+        }
+        return true;
+    }
+
+    /** Deadlines only come nearer; false if this one goes away. */
+    private static boolean deadline(@Nullable JsonNode now, ObjectNode theirs, FieldErrors errors) {
+        String field = "activeDeadlineSeconds";
+        String path = "spec." + field;
+        JsonNode before = theirs.path(field);
+        if (now == null || now.isNull()) {
+            if (before.isNumber()) {
+                errors.invalid(path, null, "must not update from a positive integer to nil value");
+            }
+            return true;
+        }
+        if (now.asLong(0) < 0 || now.asLong(0) > Integer.MAX_VALUE) {
+            errors.invalid(path, now, NameRules.range(0, Integer.MAX_VALUE));
+            return false;
+        }
+        if (before.isNumber() && before.asLong() < now.asLong(0)) {
+            errors.invalid(path, now, "must be less than or equal to previous value");
+            return false;
+        }
+        return true;
     }
 
     private static void tolerations(JsonNode mine, JsonNode theirs, FieldErrors errors) {
@@ -91,15 +136,13 @@ final class PodUpdateRules {
                     mine.get("nodeSelector"),
                     "only additions to spec.nodeSelector are allowed (no mutations or deletions)");
         }
-        mine.remove("nodeSelector");
-        theirs.remove("nodeSelector");
+        Meta.copyField(theirs, mine, "nodeSelector");
     }
 
     private static void graceOfOne(ObjectNode mine, ObjectNode theirs) {
         String field = "terminationGracePeriodSeconds";
         if (theirs.path(field).asLong(0) < 0 && mine.path(field).asLong(0) == 1) {
-            mine.remove(field);
-            theirs.remove(field);
+            Meta.copyField(theirs, mine, field);
         }
     }
 }

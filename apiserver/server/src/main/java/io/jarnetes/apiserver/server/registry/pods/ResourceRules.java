@@ -90,14 +90,18 @@ final class ResourceRules {
         }
     }
 
-    private static void name(String name, String at, FieldErrors errors) {
+    static void anyName(String name, String at, FieldErrors errors) {
         List<String> complaints = NameRules.qualifiedName(name);
         errors.invalid(at, name, complaints);
         boolean bare = !name.contains("/");
         if (complaints.isEmpty() && bare && !STANDARD.contains(name) && !isHuge(name)) {
             errors.invalid(at, name, "must be a standard resource type or fully qualified");
         }
-        if (bare) {
+    }
+
+    static void name(String name, String at, FieldErrors errors) {
+        anyName(name, at, errors);
+        if (!name.contains("/")) {
             if (!OF_CONTAINERS.contains(name) && !isHuge(name)) {
                 errors.invalid(at, name, "must be a standard resource for containers");
             }
@@ -112,7 +116,7 @@ final class ResourceRules {
             JsonNode limits,
             String at,
             FieldErrors errors) {
-        boolean overcommit = isNative(name) && !isHuge(name);
+        boolean overcommit = overcommits(name);
         Quantity limit = limits.has(name) ? parse(limits.path(name)) : null;
         if (request == null) {
             return;
@@ -136,6 +140,10 @@ final class ResourceRules {
                     request.toString(),
                     "must be less than or equal to " + name + " limit of " + limit);
         }
+    }
+
+    static boolean overcommits(String name) {
+        return isNative(name) && !isHuge(name);
     }
 
     private static boolean isCompute(String name) {

@@ -45,7 +45,7 @@ final class SchedulingRules {
         }
     }
 
-    private static void nodeSelector(JsonNode selector, String at, FieldErrors errors) {
+    static void nodeSelector(JsonNode selector, String at, FieldErrors errors) {
         String path = at + ".nodeSelectorTerms";
         JsonNode terms = selector.path("nodeSelectorTerms");
         if (terms.isEmpty()) {

@@ -1,13 +1,12 @@
 package io.jarnetes.apiserver.server.registry.pods;
 
 import io.jarnetes.apiserver.server.registry.FieldErrors;
+import io.jarnetes.apiserver.server.registry.validation.InternalForm;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Security contexts of pods and containers. */
 final class SecurityRules {
@@ -21,22 +20,6 @@ final class SecurityRules {
     private static final List<String> FS_GROUP_POLICIES = List.of("Always", "OnRootMismatch");
     private static final List<String> GROUP_POLICIES = List.of("Merge", "Strict");
     private static final List<String> SE_LINUX_POLICIES = List.of("MountOption", "Recursive");
-
-    /** A container's security context as Go's internal struct has it, which an error shows. */
-    private static final List<String> GO_FIELDS =
-            List.of(
-                    "capabilities",
-                    "privileged",
-                    "seLinuxOptions",
-                    "windowsOptions",
-                    "runAsUser",
-                    "runAsGroup",
-                    "runAsNonRoot",
-                    "readOnlyRootFilesystem",
-                    "allowPrivilegeEscalation",
-                    "procMount",
-                    "seccompProfile",
-                    "appArmorProfile");
 
     private SecurityRules() {}
 
@@ -98,7 +81,8 @@ final class SecurityRules {
         if (!local && Checks.set(profile, "localhostProfile")) {
             errors.invalid(
                     at + ".localhostProfile",
-                    goFields(profile, List.of("type", "localhostProfile")),
+                    InternalForm.of(
+                            what.equals("seccomp") ? "SeccompProfile" : "AppArmorProfile", profile),
                     "can only be set when " + what + " type is Localhost");
         } else if (local && !Checks.set(profile, "localhostProfile")) {
             errors.required(
@@ -122,14 +106,14 @@ final class SecurityRules {
             if (context.path("privileged").asBoolean(false)) {
                 errors.invalid(
                         at,
-                        goFields(context, GO_FIELDS),
+                        InternalForm.of("SecurityContext", context),
                         "cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
             }
             for (JsonNode capability : context.path("capabilities").path("add")) {
                 if (capability.asString("").equals("CAP_SYS_ADMIN")) {
                     errors.invalid(
                             at,
-                            goFields(context, GO_FIELDS),
+                            InternalForm.of("SecurityContext", context),
                             "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add`"
                                     + " CAP_SYS_ADMIN");
                 }
@@ -145,32 +129,5 @@ final class SecurityRules {
             errors.invalid(
                     at + ".procMount", "Unmasked", "`hostUsers` must be false to use `Unmasked`");
         }
-    }
-
-    /** Every field of the struct with its Go name, null where it is not set. */
-    private static ObjectNode goFields(JsonNode object, List<String> fields) {
-        ObjectNode shown = JsonNodeFactory.instance.objectNode();
-        for (String field : fields) {
-            JsonNode value = object.path(field);
-            String name = goName(field);
-            if (value.isMissingNode() || value.isNull()) {
-                shown.putNull(name);
-            } else if (value.isObject()) {
-                List<String> below =
-                        field.equals("capabilities")
-                                ? List.of("add", "drop")
-                                : List.copyOf(value.propertyNames());
-                shown.set(name, goFields(value, below));
-            } else {
-                shown.set(name, value);
-            }
-        }
-        return shown;
-    }
-
-    private static String goName(String field) {
-        return field.equals("seLinuxOptions")
-                ? "SELinuxOptions"
-                : Character.toUpperCase(field.charAt(0)) + field.substring(1);
     }
 }

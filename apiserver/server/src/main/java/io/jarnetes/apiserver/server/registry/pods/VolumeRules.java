@@ -115,7 +115,7 @@ final class VolumeRules {
         }
     }
 
-    private static void type(String type, JsonNode source, String at, FieldErrors errors) {
+    static void type(String type, JsonNode source, String at, FieldErrors errors) {
         switch (type) {
             case "emptyDir" -> sizeLimit(source, at, errors);
             case "hostPath" -> hostPath(source, at, errors);
@@ -269,7 +269,9 @@ final class VolumeRules {
                     seconds,
                     "may not specify a duration larger than 2^32 seconds");
         }
-        Checks.required(token, at, "path", errors);
+        // Upstream names the volume, not its source.
+        String volume = at.substring(0, at.indexOf(".sources["));
+        Checks.required(token, volume, "path", errors);
         localPath(Checks.text(token, "path"), at + ".path", errors);
     }
 
@@ -289,9 +291,22 @@ final class VolumeRules {
             if (!paths.add(mountPath)) {
                 errors.invalid(at + ".mountPath", mountPath, "must be unique");
             }
+            if (has(container.path("volumeDevices"), "name", name)) {
+                errors.invalid(at + ".name", name, "must not already exist in volumeDevices");
+            }
+            if (has(container.path("volumeDevices"), "devicePath", mountPath)) {
+                errors.invalid(
+                        at + ".mountPath",
+                        mountPath,
+                        "must not already exist as a path in volumeDevices");
+            }
             subPaths(mount, at, path, errors);
             propagation(mount, container, path, errors);
         }
+    }
+
+    private static boolean has(JsonNode list, String field, String value) {
+        return list.valueStream().anyMatch(each -> Checks.text(each, field).equals(value));
     }
 
     private static void subPaths(JsonNode mount, String at, String path, FieldErrors errors) {
@@ -336,7 +351,8 @@ final class VolumeRules {
         }
     }
 
-    void devices(JsonNode devices, String path, FieldErrors errors) {
+    void devices(JsonNode container, String path, FieldErrors errors) {
+        JsonNode devices = container.path("volumeDevices");
         Set<String> names = new HashSet<>();
         for (int i = 0; i < devices.size(); i++) {
             String at = path + "[" + i + "]";
@@ -357,6 +373,17 @@ final class VolumeRules {
                                 + " block mode");
             }
             Checks.required(devices.path(i), at, "devicePath", errors);
+            String devicePath = Checks.text(devices.path(i), "devicePath");
+            JsonNode mounts = container.path("volumeMounts");
+            if (!devicePath.isEmpty() && has(mounts, "mountPath", devicePath)) {
+                errors.invalid(
+                        at + ".devicePath",
+                        devicePath,
+                        "must not already exist as a path in volumeMounts");
+            }
+            if (has(mounts, "name", name)) {
+                errors.invalid(at + ".name", name, "must not already exist in volumeMounts");
+            }
             names.add(name);
         }
     }

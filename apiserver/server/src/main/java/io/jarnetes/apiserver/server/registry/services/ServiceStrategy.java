@@ -44,13 +44,7 @@ public final class ServiceStrategy implements Strategy {
 
     @Override
     public List<String> warnings(ObjectNode service, @Nullable ObjectNode old) {
-        List<String> warnings = new ArrayList<>();
-        JsonNode spec = service.path("spec");
-        if (!spec.path("externalName").asString("").isEmpty()
-                && !type(spec).equals("ExternalName")) {
-            warnings.add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
-        }
-        return warnings;
+        return ServiceExtras.warnings(service);
     }
 
     @Override

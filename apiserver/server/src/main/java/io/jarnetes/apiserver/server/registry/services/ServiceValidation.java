@@ -39,6 +39,7 @@ final class ServiceValidation {
         } else if (!affinity.equals("None") && !affinity.equals("ClientIP")) {
             errors.notSupported("spec.sessionAffinity", affinity, List.of("ClientIP", "None"));
         }
+        ServiceExtras.affinity(spec, errors);
         MetaValidation.labels(Meta.stringMap(spec.path("selector")), "spec.selector", errors);
         externalIps(spec, errors);
         if (!TYPES.contains(type)) {
@@ -48,7 +49,9 @@ final class ServiceValidation {
             noNodePorts(spec, errors);
         }
         sourceRanges(spec, type, errors);
+        ServiceExtras.balancer(spec, type, errors);
         traffic(spec, type, errors);
+        ServiceExtras.traffic(spec, type, errors);
     }
 
     private static void externalName(JsonNode spec, FieldErrors errors) {
@@ -94,6 +97,7 @@ final class ServiceValidation {
                 errors.notSupported(at + ".protocol", protocol, PROTOCOLS);
             }
             targetPort(port.path("targetPort"), at + ".targetPort", errors);
+            ServiceExtras.appProtocol(port, at, errors);
             if (!numbers.add(protocol + number)) {
                 errors.duplicate(at, goPort(protocol, number));
             }

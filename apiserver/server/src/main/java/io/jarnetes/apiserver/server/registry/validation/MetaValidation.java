@@ -5,9 +5,9 @@ import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.NameRule;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class MetaValidation {
 
     private static final int TOTAL_ANNOTATION_BYTES = 256 * 1024;
+    private static final Set<String> STANDARD_FINALIZERS =
+            Set.of("kubernetes", "orphan", "foregroundDeletion");
     private static final String IMMUTABLE = "field is immutable";
     private static final List<String> IMMUTABLE_FIELDS =
             List.of(
@@ -94,6 +96,7 @@ public final class MetaValidation {
             }
         }
         common(object, errors);
+        ownFinalizers(Meta.finalizers(object), errors);
     }
 
     private static void common(ObjectNode object, FieldErrors errors) {
@@ -168,8 +171,22 @@ public final class MetaValidation {
         if (finalizers.contains("orphan") && finalizers.contains("foregroundDeletion")) {
             errors.invalid(
                     field,
-                    new ArrayList<>(finalizers),
+                    FieldError.shown(finalizers),
                     "finalizer orphan and foregroundDeletion cannot be both set");
+        }
+        ownFinalizers(finalizers, errors);
+    }
+
+    /** Finalizers without a domain are upstream's own. */
+    private static void ownFinalizers(List<String> finalizers, FieldErrors errors) {
+        for (int i = 0; i < finalizers.size(); i++) {
+            String each = finalizers.get(i);
+            if (!each.contains("/") && !STANDARD_FINALIZERS.contains(each)) {
+                errors.invalid(
+                        "metadata.finalizers[" + i + "]",
+                        each,
+                        "name is neither a standard finalizer name nor is it fully qualified");
+            }
         }
     }
 }

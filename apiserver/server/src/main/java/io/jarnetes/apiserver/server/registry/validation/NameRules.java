@@ -1,5 +1,6 @@
 package io.jarnetes.apiserver.server.registry.validation;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,22 @@ public final class NameRules {
                                 + " characters, '-' or '.', and must start and end with an"
                                 + " alphanumeric character",
                         SUBDOMAIN,
+                        "example.com"));
+    }
+
+    /** A subdomain in which underscores are taken too. */
+    public static List<String> underscoredSubdomain(String value) {
+        String label = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+        String expression = label + "(\\." + label + ")*";
+        return check(
+                value,
+                SUBDOMAIN_LENGTH,
+                Pattern.compile(expression),
+                regex(
+                        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
+                                + " characters, '_', '-' or '.', and must start and end with an"
+                                + " alphanumeric character",
+                        expression,
                         "example.com"));
     }
 
@@ -203,6 +220,21 @@ public final class NameRules {
         return isCidr(value)
                 ? List.of()
                 : List.of("must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+    }
+
+    /** The same as new fields take it: the bits behind the prefix are zero. */
+    public static List<String> strictCidr(String value) {
+        List<String> complaints = cidr(value);
+        int slash = value.indexOf('/');
+        byte[] address = slash < 0 ? null : IpAddress.bytes(value.substring(0, slash));
+        if (!complaints.isEmpty() || address == null) {
+            return complaints;
+        }
+        int zeros = address.length * 8 - Integer.parseInt(value.substring(slash + 1));
+        boolean clean = new BigInteger(1, address).getLowestSetBit() >= zeros;
+        return clean || new BigInteger(1, address).signum() == 0
+                ? List.of()
+                : List.of("must not have bits set beyond the prefix length");
     }
 
     private static boolean isCidr(String value) {

@@ -63,11 +63,11 @@ public final class SelectorRules {
     public static void matchesTemplate(JsonNode selector, JsonNode labels, FieldErrors errors) {
         LabelSelector parsed = parse(selector);
         if (parsed == null) {
-            errors.invalid("spec.selector", selector, "invalid label selector");
+            errors.invalid("spec.selector", selector, "");
         } else if (!selector.isObject() || !parsed.matches(Meta.stringMap(labels))) {
             errors.invalid(
                     "spec.template.metadata.labels",
-                    labels.isMissingNode() ? Meta.object() : labels,
+                    labels.isMissingNode() ? null : labels,
                     "`selector` does not match template `labels`");
         }
     }

@@ -1,0 +1,88 @@
+package io.jarnetes.apiserver.server.registry.rules;
+
+import io.jarnetes.apiserver.server.registry.FieldErrors;
+import io.jarnetes.apiserver.server.registry.RequestContext;
+import io.jarnetes.apiserver.server.registry.Strategy;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A kind whose objects are only looked at.
+ *
+ * @param create what is asked of a new object
+ * @param update what is asked of a changed one, which gets the old state too
+ * @param statusUpdate the same for {@code status}
+ * @param warnings about an object, new or changed
+ * @param dropped fields of spec that belong to features that are off
+ */
+record CheckedStrategy(
+        Consumer<Field> create,
+        BiConsumer<Field, JsonNode> update,
+        BiConsumer<Field, JsonNode> statusUpdate,
+        Function<JsonNode, List<String>> warnings,
+        List<String> dropped)
+        implements Strategy {
+
+    /** A change is asked what a new object is. */
+    static CheckedStrategy always(Consumer<Field> rules) {
+        return of(rules, (object, old) -> rules.accept(object));
+    }
+
+    static CheckedStrategy of(Consumer<Field> create, BiConsumer<Field, JsonNode> update) {
+        return new CheckedStrategy(
+                create, update, (object, old) -> {}, object -> List.of(), List.of());
+    }
+
+    CheckedStrategy status(BiConsumer<Field, JsonNode> rules) {
+        return new CheckedStrategy(create, update, rules, warnings, dropped);
+    }
+
+    CheckedStrategy warning(Function<JsonNode, List<String>> about) {
+        return new CheckedStrategy(create, update, statusUpdate, about, dropped);
+    }
+
+    CheckedStrategy dropping(String... fields) {
+        return new CheckedStrategy(create, update, statusUpdate, warnings, List.of(fields));
+    }
+
+    @Override
+    public void prepareForCreate(RequestContext context, ObjectNode object) {
+        drop(object);
+    }
+
+    @Override
+    public void prepareForUpdate(RequestContext context, ObjectNode object, ObjectNode old) {
+        drop(object);
+    }
+
+    private void drop(ObjectNode object) {
+        if (object.path("spec") instanceof ObjectNode spec) {
+            spec.remove(dropped);
+        }
+    }
+
+    @Override
+    public void validate(ObjectNode object, FieldErrors errors) {
+        create.accept(new Field(object, "", errors));
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {
+        update.accept(new Field(object, "", errors), old);
+    }
+
+    @Override
+    public void validateStatusUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {
+        statusUpdate.accept(new Field(object, "", errors), old);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        return warnings.apply(object);
+    }
+}
