@@ -67,6 +67,38 @@ class ServerSideApplyTest {
     }
 
     @Test
+    void zerosAndKeysOfListsAreNoConflicts() {
+        String path = "/apis/apps/v1/namespaces/default/deployments/d";
+        String body =
+                """
+                {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{\
+                "replicas":0,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{\
+                "labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"%s","ports":[\
+                {"containerPort":80}]}]}}}}\
+                """;
+        api.call("PATCH", path + "?fieldManager=one", body.formatted("i:1"), "Content-Type", APPLY);
+        Result two =
+                api.call(
+                        "PATCH",
+                        path + "?fieldManager=two",
+                        body.formatted("i:2"),
+                        "Content-Type",
+                        APPLY);
+        assertThat(two.body().path("message").asString())
+                .isEqualTo(
+                        "Apply failed with 1 conflict: conflict with \"one\":"
+                                + " .spec.template.spec.containers[name=\"c\"].image");
+    }
+
+    @Test
+    void updatesStartNoNotes() {
+        api.call("POST", MAP.substring(0, MAP.lastIndexOf('/')), "{\"metadata\":{\"name\":\"m\"}}");
+        Result put = api.call("PUT", MAP, "{\"metadata\":{\"name\":\"m\"},\"data\":{\"a\":\"b\"}}");
+        assertThat(put.status()).isEqualTo(200);
+        assertThat(put.body().path("metadata").has("managedFields")).isFalse();
+    }
+
+    @Test
     void sharesWhatAllSayTheSame() {
         apply("one", "a: x", "");
         Result shared = apply("two", "a: x", "");

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What a change of a pod or a job may touch, and in which words the rest is refused. */
 class UpdateRulesTest {
@@ -151,6 +152,41 @@ class UpdateRulesTest {
                 .asString()
                 .startsWith("spec: Forbidden: spec is immutable after creation except")
                 .contains("- \"VolumeMode\": \"Filesystem\",\n+ \"VolumeMode\": \"Block\",");
+    }
+
+    @Test
+    void volumesNoteWhenTheirPhaseChanges() {
+        String volumes = "/api/v1/persistentvolumes";
+        created(
+                volumes,
+                """
+                {"capacity":{"storage":"1Gi"},"accessModes":["ReadWriteOnce"],\
+                "hostPath":{"path":"/x"}}\
+                """);
+        String time = "/status/lastPhaseTransitionTime";
+        assertThat(api.call("GET", volumes + "/x", "").body().at(time).asString()).isNotEmpty();
+        String status = "{\"status\":{\"phase\":\"%s\",\"lastPhaseTransitionTime\":%s}}";
+        api.call(
+                "PATCH",
+                volumes + "/x/status",
+                status.formatted("Bound", "\"2026-01-01T00:00:00Z\""),
+                "Content-Type",
+                MERGE);
+        TestApi.Result kept =
+                api.call(
+                        "PATCH",
+                        volumes + "/x/status",
+                        status.formatted("Bound", "null"),
+                        "Content-Type",
+                        MERGE);
+        assertThat(kept.body().at(time).asString()).isEqualTo("2026-01-01T00:00:00Z");
+    }
+
+    @Test
+    void rangesOfNodesAgree() {
+        created("/api/v1/nodes", "{\"podCIDR\":\"10.1.0.0/24\"}");
+        JsonNode node = api.call("GET", "/api/v1/nodes/x", "").body();
+        assertThat(node.at("/spec/podCIDRs").toString()).isEqualTo("[\"10.1.0.0/24\"]");
     }
 
     @Test

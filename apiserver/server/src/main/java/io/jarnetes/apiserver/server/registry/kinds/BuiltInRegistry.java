@@ -167,8 +167,10 @@ public final class BuiltInRegistry {
         }
     }
 
-    private static Store status(GroupResource name, GenericStore store) {
+    private Store status(GroupResource name, GenericStore store) {
         return switch (name.toString()) {
+            case "persistentvolumes" ->
+                    new StatusStore(store, "status", VolumePhases.changed(environment::now));
             case "pods" -> new StatusStore(store, "status", PodStrategy::restrictStatus);
             case "certificatesigningrequests.certificates.k8s.io" ->
                     new StatusStore(store, "status", CertificateStrategy::restrictStatus);

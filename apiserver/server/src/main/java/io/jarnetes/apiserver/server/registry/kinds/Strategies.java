@@ -27,7 +27,7 @@ final class Strategies {
         byResource.put("configmaps", new ConfigMapStrategy());
         byResource.put(
                 "persistentvolumes",
-                new PhaseStrategy(CheckedStrategies.volumes(), (object, old) -> {}));
+                new PhaseStrategy(CheckedStrategies.volumes(), VolumePhases.born(now)));
         byResource.put(
                 "persistentvolumeclaims",
                 new PhaseStrategy(CheckedStrategies.claims(), PhaseStrategy::settleSources));

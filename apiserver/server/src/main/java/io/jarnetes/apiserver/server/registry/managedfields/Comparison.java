@@ -196,9 +196,17 @@ final class Comparison {
             added.insert(path);
         } else if (after == null) {
             removed.insert(path);
-        } else if (!before.equals(after)) {
+        } else if (!before.equals(Comparison::order, after)) {
             modified.insert(path);
         }
+    }
+
+    /** Whole numbers are one, however wide they were read. */
+    private static int order(JsonNode a, JsonNode b) {
+        if (a.isNumber() && b.isNumber()) {
+            return a.decimalValue().compareTo(b.decimalValue());
+        }
+        return a.equals(b) ? 0 : 1;
     }
 
     private static boolean isEmpty(@Nullable JsonNode node) {

@@ -37,6 +37,11 @@ public final class SchemaFieldManager implements FieldManager {
             String now) {
         GroupVersionKind kind = GroupVersionKind.of(object);
         List<ManagedEntry> present = entries(object, old);
+        if (old != null && present.isEmpty()) {
+            // Of what nobody has noted so far, only an apply starts to.
+            ManagedEntry.write(object, present);
+            return;
+        }
         TypeSchema type = schema.type(kind).orElse(null);
         ObjectNode before = without(old == null ? blank(kind) : old);
         Comparison comparison = Comparison.of(schema, type, before, without(object));

@@ -92,7 +92,8 @@ public final class CheckedStrategies {
         put(
                 "nodes",
                 CheckedStrategy.of(ClusterKinds::node, ClusterKinds::nodeUpdate)
-                        .status(ClusterKinds::nodeUpdate));
+                        .status(ClusterKinds::nodeUpdate)
+                        .settling(ClusterKinds::settleRanges));
         put(
                 "priorityclasses.scheduling.k8s.io",
                 CheckedStrategy.of(SmallKinds::priorityClass, SmallKinds::priorityClassUpdate));

@@ -18,14 +18,14 @@ import tools.jackson.databind.node.ObjectNode;
  * @param update what is asked of a changed one, which gets the old state too
  * @param statusUpdate the same for {@code status}
  * @param warnings about an object, new or changed
- * @param dropped fields of spec that belong to features that are off
+ * @param settle makes fields agree that say the same, and drops those of features that are off
  */
 record CheckedStrategy(
         Consumer<Field> create,
         BiConsumer<Field, JsonNode> update,
         BiConsumer<Field, JsonNode> statusUpdate,
         Function<JsonNode, List<String>> warnings,
-        List<String> dropped)
+        Consumer<ObjectNode> settle)
         implements Strategy {
 
     /** A change is asked what a new object is. */
@@ -35,35 +35,38 @@ record CheckedStrategy(
 
     static CheckedStrategy of(Consumer<Field> create, BiConsumer<Field, JsonNode> update) {
         return new CheckedStrategy(
-                create, update, (object, old) -> {}, object -> List.of(), List.of());
+                create, update, (object, old) -> {}, object -> List.of(), object -> {});
     }
 
     CheckedStrategy status(BiConsumer<Field, JsonNode> rules) {
-        return new CheckedStrategy(create, update, rules, warnings, dropped);
+        return new CheckedStrategy(create, update, rules, warnings, settle);
     }
 
     CheckedStrategy warning(Function<JsonNode, List<String>> about) {
-        return new CheckedStrategy(create, update, statusUpdate, about, dropped);
+        return new CheckedStrategy(create, update, statusUpdate, about, settle);
     }
 
+    /** Fields of spec go. */
     CheckedStrategy dropping(String... fields) {
-        return new CheckedStrategy(create, update, statusUpdate, warnings, List.of(fields));
+        return settling(object -> {
+            if (object.path("spec") instanceof ObjectNode spec) {
+                spec.remove(List.of(fields));
+            }
+        });
+    }
+
+    CheckedStrategy settling(Consumer<ObjectNode> how) {
+        return new CheckedStrategy(create, update, statusUpdate, warnings, how);
     }
 
     @Override
     public void prepareForCreate(RequestContext context, ObjectNode object) {
-        drop(object);
+        settle.accept(object);
     }
 
     @Override
     public void prepareForUpdate(RequestContext context, ObjectNode object, ObjectNode old) {
-        drop(object);
-    }
-
-    private void drop(ObjectNode object) {
-        if (object.path("spec") instanceof ObjectNode spec) {
-            spec.remove(dropped);
-        }
+        settle.accept(object);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Nodes, ingress classes, addresses and ranges of Services. */
 final class ClusterKinds {
@@ -27,6 +28,20 @@ final class ClusterKinds {
                 ranges.items().stream().map(each -> each.text().contains(":")).distinct().count();
         if (ranges.value().size() > 1 && (families < 2 || ranges.value().size() > 2)) {
             ranges.invalid("may specify no more than one CIDR for each IP family");
+        }
+    }
+
+    /** A node's range has an older field, which counts where both are there and differ. */
+    static void settleRanges(ObjectNode node) {
+        if (!(node.path("spec") instanceof ObjectNode spec)) {
+            return;
+        }
+        String one = spec.path("podCIDR").asString("");
+        JsonNode all = spec.path("podCIDRs");
+        if (!one.isEmpty() && !one.equals(all.path(0).asString(""))) {
+            spec.putArray("podCIDRs").add(one);
+        } else if (one.isEmpty() && !all.isEmpty()) {
+            spec.put("podCIDR", all.path(0).asString(""));
         }
     }
 
