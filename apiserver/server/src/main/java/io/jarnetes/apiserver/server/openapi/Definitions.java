@@ -33,6 +33,7 @@ final class Definitions {
     private final Schema schema;
     private final Descriptions descriptions;
     private final Enums enums;
+    private final Extensions extensions;
     private final boolean v3;
     private final List<GroupVersion> versions;
 
@@ -44,6 +45,7 @@ final class Definitions {
         this.schema = schema;
         this.descriptions = schema.descriptions();
         this.enums = Enums.read();
+        this.extensions = Extensions.read();
         this.v3 = v3;
     }
 
@@ -108,6 +110,7 @@ final class Definitions {
         if (type.atomic()) {
             node.put("x-kubernetes-map-type", "atomic");
         }
+        extensions.ofType(name, node);
         return node;
     }
 
@@ -182,6 +185,7 @@ final class Definitions {
                             .set("items", item(field, values));
         }
         extensions(field, node);
+        extensions.ofField(type.name(), field.name(), node);
         return node;
     }
 

@@ -37,7 +37,10 @@ final class Enums {
             String[] words = line.split(" ");
             values.put(
                     packageName + "." + words[0] + "#" + words[1],
-                    Arrays.stream(words).skip(2).map(w -> w.equals("\"\"") ? "" : w).toList());
+                    Arrays.stream(words)
+                            .skip(2)
+                            .map(w -> w.equals("\"\"") ? "" : w.replace('~', ' '))
+                            .toList());
         }
     }
 

@@ -32,6 +32,17 @@ class OpenApiV2Test {
                 .isEqualTo(60);
         assertThat(definitions.path("io.k8s.apimachinery.pkg.util.intstr.IntOrString").toString())
                 .contains("\"type\":\"string\",\"format\":\"int-or-string\"");
+        assertThat(
+                        definitions
+                                .path("io.k8s.api.core.v1.SeccompProfile")
+                                .path("x-kubernetes-unions")
+                                .toString())
+                .isEqualTo(
+                        "[{\"discriminator\":\"type\",\"fields-to-discriminateBy\":"
+                                + "{\"localhostProfile\":\"LocalhostProfile\"}}]");
+        JsonNode usages =
+                definitions.path("io.k8s.api.certificates.v1.CertificateSigningRequestSpec");
+        assertThat(usages.at("/properties/usages/items/enum/1").asString()).isEqualTo("cert sign");
         JsonNode body =
                 document.path("paths").path("/api/v1/namespaces").path("post").at("/parameters/0");
         assertThat(body.toString())

@@ -1,7 +1,9 @@
 package io.jarnetes.apiserver.server.registry.kinds;
 
+import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import io.jarnetes.apiserver.server.registry.Strategy;
+import io.jarnetes.apiserver.server.registry.rules.ApiServiceRules;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,6 +20,16 @@ final class ApiServiceStrategy implements Strategy {
      */
     ApiServiceStrategy(Supplier<String> now) {
         this.now = now;
+    }
+
+    @Override
+    public void validate(ObjectNode service, FieldErrors errors) {
+        ApiServiceRules.validate(service, errors);
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode service, ObjectNode old, FieldErrors errors) {
+        validate(service, errors);
     }
 
     @Override

@@ -5,14 +5,44 @@ import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import io.jarnetes.apiserver.server.registry.Strategy;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** CertificateSigningRequests: who asks is what authentication says, and nothing changes later. */
 final class CertificateStrategy implements Strategy {
+
+    private static final List<String> USAGES =
+            List.of(
+                    "any",
+                    "cert sign",
+                    "client auth",
+                    "code signing",
+                    "content commitment",
+                    "crl sign",
+                    "data encipherment",
+                    "decipher only",
+                    "digital signature",
+                    "email protection",
+                    "encipher only",
+                    "ipsec end system",
+                    "ipsec tunnel",
+                    "ipsec user",
+                    "key agreement",
+                    "key encipherment",
+                    "microsoft sgc",
+                    "netscape sgc",
+                    "ocsp signing",
+                    "s/mime",
+                    "server auth",
+                    "signing",
+                    "timestamping");
 
     @Override
     public void prepareForCreate(RequestContext context, ObjectNode request) {
@@ -45,9 +75,13 @@ final class CertificateStrategy implements Strategy {
     @Override
     public void validate(ObjectNode request, FieldErrors errors) {
         JsonNode spec = request.path("spec");
-        if (spec.path("usages").isEmpty()) {
-            errors.required("spec.usages", "");
+        if (!isRequest(spec.path("request").asString(""))) {
+            errors.invalid(
+                    "spec.request",
+                    spec.hasNonNull("request") ? spec.path("request") : null,
+                    "PEM block type must be CERTIFICATE REQUEST");
         }
+        usages(spec.path("usages"), errors);
         String signer = spec.path("signerName").asString("");
         if (signer.isEmpty()) {
             errors.required("spec.signerName", "");
@@ -58,15 +92,39 @@ final class CertificateStrategy implements Strategy {
                     "must be a fully qualified domain and path of the form"
                             + " 'example.com/signer-name'");
         }
-        if (spec.path("request").asString("").isEmpty()) {
-            errors.invalid("spec.request", null, "PEM block type must be CERTIFICATE REQUEST");
-        }
         JsonNode seconds = spec.path("expirationSeconds");
         if (seconds.isNumber() && seconds.asLong() < 600) {
             errors.invalid(
                     "spec.expirationSeconds",
                     seconds,
                     "may not specify a duration less than 600 seconds (10 minutes)");
+        }
+    }
+
+    private static boolean isRequest(String base64) {
+        try {
+            String pem = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+            return pem.contains("-----BEGIN CERTIFICATE REQUEST-----");
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static void usages(JsonNode usages, FieldErrors errors) {
+        if (usages.isEmpty()) {
+            errors.required("spec.usages", "");
+        }
+        for (int i = 0; i < usages.size(); i++) {
+            String usage = usages.path(i).asString("");
+            if (!USAGES.contains(usage)) {
+                errors.notSupported("spec.usages[" + i + "]", usage, USAGES);
+            }
+        }
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < usages.size(); i++) {
+            if (!seen.add(usages.path(i).asString(""))) {
+                errors.duplicate("spec.usages[" + i + "]", usages.path(i));
+            }
         }
     }
 

@@ -113,6 +113,11 @@ public final class CheckedStrategies {
         put(
                 "endpointslices.discovery.k8s.io",
                 CheckedStrategy.of(EndpointKinds::slice, EndpointKinds::sliceUpdate));
+        for (String kind : List.of("validating", "mutating")) {
+            put(
+                    kind + "webhookconfigurations.admissionregistration.k8s.io",
+                    CheckedStrategy.always(WebhookRules::validate));
+        }
         String group = ".networking.k8s.io";
         put(
                 "ingressclasses" + group,
