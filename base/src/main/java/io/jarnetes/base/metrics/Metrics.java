@@ -29,6 +29,7 @@ public final class Metrics {
     /** A value that only rises. */
     public static final class Counter {
         private final DoubleAdder value = new DoubleAdder();
+        private volatile DoubleSupplier source = value::sum;
 
         public void inc() {
             value.add(1);
@@ -44,8 +45,13 @@ public final class Metrics {
             value.add(amount);
         }
 
+        /** Asks the source, which never falls, at every scrape. */
+        public void from(DoubleSupplier source) {
+            this.source = source;
+        }
+
         public double value() {
-            return value.sum();
+            return source.getAsDouble();
         }
     }
 

@@ -1,9 +1,11 @@
 package io.jarnetes.base.metrics;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +30,18 @@ public final class ProcessMetrics {
                 .from(() -> ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0);
         metrics.gauge("process_open_fds", "Number of open file descriptors.")
                 .from(ProcessMetrics::openFiles);
+        metrics.gauge("process_max_fds", "Maximum number of open file descriptors.")
+                .from(() -> system(UnixOperatingSystemMXBean::getMaxFileDescriptorCount));
+        metrics.counter(
+                        "process_cpu_seconds_total",
+                        "Total user and system CPU time spent in seconds.")
+                .from(() -> system(UnixOperatingSystemMXBean::getProcessCpuTime) / 1e9);
+    }
+
+    private static double system(ToDoubleFunction<UnixOperatingSystemMXBean> value) {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean os
+                ? value.applyAsDouble(os)
+                : Double.NaN;
     }
 
     private static double status(Pattern line) {

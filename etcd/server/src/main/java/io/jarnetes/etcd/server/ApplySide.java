@@ -222,12 +222,14 @@ final class ApplySide implements ApplyLoop.Handler, ApplyEvents, RaftSide.Commit
     public void snapshot(Snapshot snapshot) {
         long index = snapshot.metadata().index();
         log.info("applying snapshot", "incoming-leader-snapshot-index", index);
+        metrics.snapshotApplying.set(1);
         transfer.install(snapshot);
         applier.restored(snapshot.metadata().confState());
         snapshots.taken(index);
         peers.replaced();
         applied.advance(index);
         raft.applied(index);
+        metrics.snapshotApplying.set(0);
         log.info("applied snapshot", "incoming-leader-snapshot-index", index);
     }
 
@@ -263,6 +265,11 @@ final class ApplySide implements ApplyLoop.Handler, ApplyEvents, RaftSide.Commit
     @Override
     public void done(long requestId, ApplyResult result) {
         proposals.done(requestId, result);
+    }
+
+    @Override
+    public void measured(String op, boolean refused, long nanos) {
+        metrics.applied(op, refused, nanos);
     }
 
     @Override

@@ -117,6 +117,17 @@ public final class Reconfiguration {
                     Member promoted = new Member(id, "", List.of(), List.of(), false);
                     return member.configure(
                             ConfChangeType.ADD_NODE, id, MemberJson.encodeContext(promoted, true));
+                })
+                .whenComplete((v, failure) -> {
+                    if (failure == null) {
+                        member.metrics().promoteSuccesses.inc();
+                    } else {
+                        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+                        member.metrics()
+                                .promoteFailures
+                                .with(String.valueOf(cause.getMessage()))
+                                .inc();
+                    }
                 });
     }
 

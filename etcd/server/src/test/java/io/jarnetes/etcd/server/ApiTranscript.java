@@ -41,7 +41,8 @@ import java.util.regex.Pattern;
  *       keeps a field of the answer, which is shown as {@code $VARIABLE} from then on;
  *   <li>{@code open NAME METHOD} begins a stream, {@code send NAME REQUEST} sends, {@code recv NAME
  *       N} waits for N messages or the end, {@code half NAME} has nothing more to send;
- *   <li>{@code http METHOD PATH} asks over HTTP.
+ *   <li>{@code http METHOD PATH} asks over HTTP; {@code metrics PREFIX} shows the names and types
+ *       of metrics that begin so.
  * </ul>
  *
  * Requests and answers are protobuf's text. Of headers only the revision is shown, of a status only
@@ -110,6 +111,7 @@ public final class ApiTranscript implements AutoCloseable {
                             .map(this::text)
                             .toList();
             case "http" -> http(words[1], rest);
+            case "metrics" -> metrics(words[1]);
             default -> List.of(call(line));
         };
     }
@@ -139,6 +141,15 @@ public final class ApiTranscript implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for an answer", e);
         }
+    }
+
+    /** The families whose names begin so, with their types. */
+    private List<String> metrics(String prefix) {
+        return http("GET", "/metrics").stream()
+                .filter(line -> line.startsWith("# TYPE " + prefix))
+                .map(line -> line.substring("# TYPE ".length()))
+                .sorted()
+                .toList();
     }
 
     private TranscriptStream stream(String name) {

@@ -98,7 +98,12 @@ public final class Applier {
             events.done(id, new ApplyResult(null, null));
             return;
         }
+        long began = System.nanoTime();
         RequestApplier.Outcome outcome = requests.apply(request, index);
+        events.measured(
+                RequestKinds.of(request),
+                outcome.result().failure() != null,
+                System.nanoTime() - began);
         if (outcome.outOfSpace()) {
             events.outOfSpace(id, outcome.result());
         } else {

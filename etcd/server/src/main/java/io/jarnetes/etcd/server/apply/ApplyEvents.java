@@ -27,6 +27,13 @@ public interface ApplyEvents {
     /** A member was added, promoted or got other URLs; null if it was removed. */
     void memberChanged(long id, @Nullable Member member);
 
+    /**
+     * A request took its time.
+     *
+     * @param op upstream's name of its kind
+     */
+    default void measured(String op, boolean refused, long nanos) {}
+
     /** The log's compaction is to be scheduled on the background. */
     void compactionScheduled();
 }

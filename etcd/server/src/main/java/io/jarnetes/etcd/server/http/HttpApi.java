@@ -32,9 +32,7 @@ public final class HttpApi {
             case "/health" -> health.health(ask);
             case "/version" -> getOnly(ask, HttpAnswer.json(200, version()));
             case "/metrics" ->
-                    done(
-                            HttpAnswer.of(
-                                    200, Metrics.CONTENT_TYPE, member.metrics().registry().text()));
+                    done(HttpAnswer.of(200, Metrics.CONTENT_TYPE, member.metrics().text()));
             case "/debug/vars" -> getOnly(ask, DebugVars.answer(member));
             default -> {
                 boolean check =

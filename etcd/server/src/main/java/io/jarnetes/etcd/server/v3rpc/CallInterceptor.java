@@ -3,6 +3,7 @@ package io.jarnetes.etcd.server.v3rpc;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -29,6 +30,7 @@ final class CallInterceptor implements ServerInterceptor {
     private static final Metadata.Key<String> TOKEN = key("token");
     private static final Metadata.Key<String> AUTHORIZATION = key("authorization");
     private static final Metadata.Key<String> HAS_LEADER = key("hasleader");
+    private static final Metadata.Key<String> CLIENT_VERSION = key("client-api-version");
 
     private final EtcdMember member;
     private final Statuses statuses;
@@ -38,7 +40,24 @@ final class CallInterceptor implements ServerInterceptor {
             Counter started,
             Map<Status.Code, Counter> handled,
             String[] labels,
-            @Nullable Histogram seconds) {}
+            Counter received,
+            Counter sent,
+            @Nullable Histogram seconds) {
+        <Q> ServerCall.Listener<Q> counting(ServerCall.Listener<Q> listener) {
+            return new SimpleForwardingServerCallListener<>(listener) {
+                @Override
+                public void onMessage(Q message) {
+                    received.inc();
+                    super.onMessage(message);
+                }
+            };
+        }
+
+        /** Streams of all directions are one kind to those who count clients. */
+        String kind() {
+            return labels[2].equals("unary") ? "unary" : "stream";
+        }
+    }
 
     CallInterceptor(EtcdMember member) {
         this.member = member;
@@ -60,6 +79,11 @@ final class CallInterceptor implements ServerInterceptor {
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         MethodMetrics metrics = methods.computeIfAbsent(call.getMethodDescriptor(), this::metrics);
         metrics.started().inc();
+        String version = headers.get(CLIENT_VERSION);
+        member.metrics()
+                .clientRequests
+                .with(metrics.kind(), version == null ? "unknown" : version)
+                .inc();
         Counted<Q, R> counted = new Counted<>(call, metrics);
         boolean requiresLeader = "true".equals(headers.get(HAS_LEADER));
         if (requiresLeader && !member.hasLeader()) {
@@ -69,11 +93,11 @@ final class CallInterceptor implements ServerInterceptor {
         }
         Caller caller = caller(call, headers);
         if (caller == Caller.ANONYMOUS && !requiresLeader) {
-            return next.startCall(counted, headers);
+            return metrics.counting(next.startCall(counted, headers));
         }
         Context context =
                 Context.current().withValues(CALLER, caller, REQUIRES_LEADER, requiresLeader);
-        return Contexts.interceptCall(context, counted, headers, next);
+        return metrics.counting(Contexts.interceptCall(context, counted, headers, next));
     }
 
     /** Whether this stream asked to be ended when its member loses the leader. */
@@ -114,6 +138,8 @@ final class CallInterceptor implements ServerInterceptor {
                 all.grpcStarted.with(name, service, type),
                 new ConcurrentHashMap<>(),
                 new String[] {name, service, type},
+                all.grpcReceived.with(name, service, type),
+                all.grpcSent.with(name, service, type),
                 all.extensive() ? all.grpcHandling(name, service, type) : null);
     }
 
@@ -124,6 +150,12 @@ final class CallInterceptor implements ServerInterceptor {
         Counted(ServerCall<Q, R> call, MethodMetrics metrics) {
             super(call);
             this.metrics = metrics;
+        }
+
+        @Override
+        public void sendMessage(R message) {
+            metrics.sent().inc();
+            super.sendMessage(message);
         }
 
         @Override

@@ -99,12 +99,19 @@ final class KvService extends KVGrpc.KVImplBase {
 
     private @Nullable Void reply(
             RangeRequest request, Runnable allowed, StreamObserver<RangeReply> observer) {
-        kv.range(
-                request,
-                answer -> {
-                    allowed.run();
-                    observer.onNext(new RangeReply(member.header(answer.revision()), answer));
-                });
+        long began = System.nanoTime();
+        boolean read = false;
+        try {
+            kv.range(
+                    request,
+                    answer -> {
+                        allowed.run();
+                        observer.onNext(new RangeReply(member.header(answer.revision()), answer));
+                    });
+            read = true;
+        } finally {
+            member.metrics().range(read, began);
+        }
         observer.onCompleted();
         return null;
     }

@@ -120,7 +120,9 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     }
 
     private HashKVResponse hashKv(HashKVRequest request) {
+        long began = System.nanoTime();
         KeyValueHash hash = member.stores().mvcc().hashByRev(request.getRevision());
+        member.metrics().hashRevSeconds.observeSince(began);
         HashKVResponse.Builder response =
                 HashKVResponse.newBuilder()
                         .setHeader(member.header())
@@ -139,7 +141,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                     return member.databaseSnapshot()
                             .thenCompose(snapshot -> {
                                 snapshot.close();
-                                return background(() -> member.stores().backend().hash());
+                                return background(this::hashAll);
                             })
                             .thenApply(hash ->
                                     HashResponse.newBuilder()
@@ -147,6 +149,13 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                                             .setHash(hash)
                                             .build());
                 });
+    }
+
+    private int hashAll() {
+        long began = System.nanoTime();
+        int hash = member.stores().backend().hash();
+        member.metrics().hashSeconds.observeSince(began);
+        return hash;
     }
 
     @Override
@@ -158,6 +167,8 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                     requireAdmin();
                     member.log().info("starting defragment");
                     health.defragmenting(true);
+                    member.metrics().defragging.set(1);
+                    long began = System.nanoTime();
                     // What waits for a commit may be what frees the pages.
                     return member.committedDatabase()
                             .thenCompose(database ->
@@ -167,6 +178,8 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                                     }))
                             .whenComplete((done, failure) -> {
                                 health.defragmenting(false);
+                                member.metrics().defragging.set(0);
+                                member.metrics().defragSeconds.observeSince(began);
                                 member.log().info("finished defragment");
                             });
                 });

@@ -41,6 +41,7 @@ public final class Mvcc implements RangeDeleter {
         }
     }
 
+    private final OperationCounts counts = new OperationCounts();
     private final Lessor lessor;
     private final CompactionHashes hashes = new CompactionHashes();
     private final Watchers watchers;
@@ -109,10 +110,15 @@ public final class Mvcc implements RangeDeleter {
             // Between the two a compaction may have begun that did not see this view and takes away
             // what it needs; one that begins from here on waits until the view is closed.
             if (compacted <= revision) {
-                return new StoreReadTxn(now.index, view, revision, compacted);
+                return new StoreReadTxn(now.index, view, revision, compacted, counts);
             }
             view.close();
         }
+    }
+
+    /** How much was asked of it. */
+    public OperationCounts counts() {
+        return counts;
     }
 
     /** Begins the changes of one request. */
@@ -124,6 +130,7 @@ public final class Mvcc implements RangeDeleter {
                 lessor,
                 now.revision,
                 now.compactRevision,
+                counts,
                 (revision, events) ->
                         watchers.publish(() -> now.revision = revision, revision, events));
     }

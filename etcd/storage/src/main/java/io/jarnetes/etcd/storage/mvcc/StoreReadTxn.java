@@ -12,16 +12,24 @@ final class StoreReadTxn implements ReadTxn {
     private final View view;
     private final long revision;
     private final long compactRevision;
+    private final OperationCounts counts;
 
-    StoreReadTxn(KeyIndex index, View view, long revision, long compactRevision) {
+    StoreReadTxn(
+            KeyIndex index,
+            View view,
+            long revision,
+            long compactRevision,
+            OperationCounts counts) {
         this.index = index;
         this.view = view;
         this.revision = revision;
         this.compactRevision = compactRevision;
+        this.counts = counts;
     }
 
     @Override
     public StoredRange stored(KeyRange range, RangeOptions options) {
+        counts.range();
         return stored(index, view, revision, compactRevision, range, options);
     }
 

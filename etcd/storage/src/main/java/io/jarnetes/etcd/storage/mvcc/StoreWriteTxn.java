@@ -21,7 +21,12 @@ final class StoreWriteTxn implements WriteTxn {
     private final View view;
     private final long beginRevision;
     private final long compactRevision;
+    private final OperationCounts counts;
     private final Publisher publisher;
+    private int ranges;
+    private int puts;
+    private int deletes;
+    private long putBytes;
     private final List<Event> changes = new ArrayList<>(4);
     private boolean closed;
 
@@ -31,6 +36,7 @@ final class StoreWriteTxn implements WriteTxn {
             Lessor lessor,
             long beginRevision,
             long compactRevision,
+            OperationCounts counts,
             Publisher publisher) {
         this.backend = backend;
         this.index = index;
@@ -38,16 +44,20 @@ final class StoreWriteTxn implements WriteTxn {
         this.view = backend.view();
         this.beginRevision = beginRevision;
         this.compactRevision = compactRevision;
+        this.counts = counts;
         this.publisher = publisher;
     }
 
     @Override
     public StoredRange stored(KeyRange range, RangeOptions options) {
+        ranges++;
         return StoreReadTxn.stored(index, view, revision(), compactRevision, range, options);
     }
 
     @Override
     public long put(byte[] key, byte[] value, long lease) {
+        puts++;
+        putBytes += key.length + value.length;
         long main = beginRevision + 1;
         long sub = changes.size();
         KeyHistory.Life life = index.put(key, main, sub);
@@ -60,6 +70,7 @@ final class StoreWriteTxn implements WriteTxn {
 
     @Override
     public DeleteResult deleteRange(KeyRange range) {
+        deletes++;
         List<byte[]> keys = new ArrayList<>();
         index.visit(
                 range,
@@ -106,6 +117,7 @@ final class StoreWriteTxn implements WriteTxn {
         }
         closed = true;
         view.close();
+        counts.changed(ranges, puts, deletes, putBytes);
         if (!changes.isEmpty()) {
             publisher.publish(beginRevision + 1, changes);
         }
