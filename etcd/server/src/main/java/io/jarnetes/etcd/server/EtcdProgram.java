@@ -80,6 +80,16 @@ public final class EtcdProgram implements Program {
         }
         if (flags.version.get()) {
             invocation.out().println("etcd Version: " + version(flags));
+            // Upstream's other lines, which scripts cut by their number, in the same places.
+            invocation.out().println("Git SHA: none, this is Jarnetes");
+            invocation.out().println("Go Version: none, runs on Java " + Runtime.version());
+            invocation
+                    .out()
+                    .println(
+                            "Go OS/Arch: "
+                                    + System.getProperty("os.name").toLowerCase(Locale.ROOT)
+                                    + "/"
+                                    + System.getProperty("os.arch"));
             invocation.out().println("Implementation: Jarnetes");
             return 0;
         }

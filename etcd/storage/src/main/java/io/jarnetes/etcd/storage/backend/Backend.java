@@ -57,6 +57,7 @@ public final class Backend implements AutoCloseable {
     private final AtomicLong lastNumber = new AtomicLong();
     private volatile OpenFile open;
     private volatile State state;
+    private volatile boolean closed;
     private long appliedIndex;
     private long appliedTerm;
     private long savedIndex;
@@ -159,14 +160,19 @@ public final class Backend implements AutoCloseable {
         }
     }
 
-    /** Opens a view of what is there now. */
+    /**
+     * Opens a view of what is there now.
+     *
+     * @throws IllegalStateException once it is closed: nothing will be there again
+     */
     public View view() {
-        while (true) {
+        while (!closed) {
             State now = state;
             if (now.file().acquire()) {
                 return new View(now.file(), now.committing(), now.current());
             }
         }
+        throw new IllegalStateException("the database is closed; its member has stopped");
     }
 
     /**
@@ -381,6 +387,7 @@ public final class Backend implements AutoCloseable {
             if (failure == null) {
                 commit();
             }
+            closed = true;
             state.file().release();
             open.retire();
         }

@@ -105,7 +105,10 @@ public final class Mvcc implements RangeDeleter {
         while (true) {
             Contents now = contents;
             long revision = now.revision;
-            View view = now.backend.view();
+            View view = view(now);
+            if (view == null) {
+                continue;
+            }
             long compacted = now.compactRevision;
             // Between the two a compaction may have begun that did not see this view and takes away
             // what it needs; one that begins from here on waits until the view is closed.
@@ -119,6 +122,18 @@ public final class Mvcc implements RangeDeleter {
     /** How much was asked of it. */
     public OperationCounts counts() {
         return counts;
+    }
+
+    /** A view of these contents; null if they were replaced, and closed, meanwhile. */
+    private @Nullable View view(Contents now) {
+        try {
+            return now.backend.view();
+        } catch (IllegalStateException e) {
+            if (now == contents) {
+                throw e;
+            }
+            return null;
+        }
     }
 
     /** Begins the changes of one request. */

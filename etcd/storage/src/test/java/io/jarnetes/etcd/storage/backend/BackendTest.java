@@ -3,6 +3,7 @@ package io.jarnetes.etcd.storage.backend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.jarnetes.etcd.storage.bbolt.Db;
 import io.jarnetes.etcd.storage.bbolt.Options;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -66,6 +68,18 @@ class BackendTest {
                     });
         }
         return found;
+    }
+
+    /** A peer's question may come while its member stops, on a thread that others need too. */
+    @Test
+    void whoAsksAfterTheEndIsToldSo() {
+        backend.close();
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () ->
+                        assertThatThrownBy(() -> backend.get(Bucket.META, b("a")))
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("closed"));
     }
 
     @Test
