@@ -68,6 +68,7 @@ class MissingApiTest {
         cluster = ControlPlane.start(ephemeral.withInsecureEtcd(), Progress.silent());
         tools = Tools.of(cluster);
         tools.ok("kubectl run p --image=p");
+        tools.until("kubectl get pod p -o jsonpath={.status.podIP}", text -> !text.isEmpty());
         channel =
                 ManagedChannelBuilder.forTarget(URI.create(endpoint()).getAuthority())
                         .usePlaintext()

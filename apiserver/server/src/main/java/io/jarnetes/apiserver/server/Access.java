@@ -36,6 +36,7 @@ import io.jarnetes.apiserver.server.informers.Informer;
 import io.jarnetes.apiserver.server.informers.RegistryListers;
 import io.jarnetes.apiserver.server.registry.GroupResource;
 import io.jarnetes.apiserver.server.registry.Registry;
+import io.jarnetes.apiserver.server.registry.Store;
 import io.jarnetes.base.log.Log;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -45,6 +46,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -174,9 +176,10 @@ final class Access implements AutoCloseable {
     private void reviews(BearerAuthenticator tokens, Clock clock) {
         Registry registry = backend.registry();
         List<String> audiences = config.tokens().audiences();
-        ReviewStores.register(registry, authorizer);
+        UnaryOperator<Store> noted = store -> backend.noted(store, "");
+        ReviewStores.register(registry, authorizer, noted);
         io.jarnetes.apiserver.server.authentication.ReviewStores.register(
-                registry, tokens, audiences, clock);
+                registry, tokens, audiences, clock, noted);
         KeyPair signing = files.signing();
         if (signing != null) {
             JwtIssuer issuer =
@@ -187,14 +190,16 @@ final class Access implements AutoCloseable {
             registry.register(
                     new GroupResource("", "serviceaccounts"),
                     "token",
-                    new TokenRequestStore(
-                            registry,
-                            issuer,
-                            new TokenRequestStore.Settings(
-                                    audiences,
-                                    config.tokens().maxExpiration().toSeconds(),
-                                    config.tokens().extendExpiration()),
-                            clock));
+                    backend.noted(
+                            new TokenRequestStore(
+                                    registry,
+                                    issuer,
+                                    new TokenRequestStore.Settings(
+                                            audiences,
+                                            config.tokens().maxExpiration().toSeconds(),
+                                            config.tokens().extendExpiration()),
+                                    clock),
+                            "token"));
         }
     }
 

@@ -12,6 +12,7 @@ import io.jarnetes.apiserver.server.endpoints.ApiHandler;
 import io.jarnetes.apiserver.server.endpoints.PrinterTables;
 import io.jarnetes.apiserver.server.endpoints.ResourceHandler;
 import io.jarnetes.apiserver.server.endpoints.SchemaPatcher;
+import io.jarnetes.apiserver.server.health.ComponentStatuses;
 import io.jarnetes.apiserver.server.http.Documents;
 import io.jarnetes.apiserver.server.http.Loops;
 import io.jarnetes.apiserver.server.http.PathMux;
@@ -19,7 +20,9 @@ import io.jarnetes.apiserver.server.openapi.OpenApiV2;
 import io.jarnetes.apiserver.server.openapi.OpenApiV3;
 import io.jarnetes.apiserver.server.printers.Tables;
 import io.jarnetes.apiserver.server.registry.Environment;
+import io.jarnetes.apiserver.server.registry.NotedStore;
 import io.jarnetes.apiserver.server.registry.Registry;
+import io.jarnetes.apiserver.server.registry.Store;
 import io.jarnetes.apiserver.server.registry.conversion.BuiltInConverter;
 import io.jarnetes.apiserver.server.registry.kinds.BuiltInRegistry;
 import io.jarnetes.apiserver.server.registry.managedfields.SchemaFieldManager;
@@ -64,6 +67,7 @@ final class Backend implements AutoCloseable {
     private final EtcdConnection etcd;
     private final List<String> endpoints;
     private final Storage storage;
+    private final Environment environment;
     private final Registry registry;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
@@ -86,7 +90,7 @@ final class Backend implements AutoCloseable {
                         encryption(config.etcd().encryptionConfig()),
                         clock,
                         log);
-        Environment environment =
+        this.environment =
                 new Environment(
                         clock,
                         random,
@@ -105,6 +109,7 @@ final class Backend implements AutoCloseable {
                                         .toList(),
                                 config.network().nodePortBase(),
                                 config.network().nodePortCount()));
+        addComponentStatuses();
     }
 
     /**
@@ -275,6 +280,17 @@ final class Backend implements AutoCloseable {
                 authorizer,
                 random,
                 clock);
+    }
+
+    /** What is no object in etcd, but told all the same. */
+    private void addComponentStatuses() {
+        ComponentStatuses statuses = new ComponentStatuses(this::etcdFailure);
+        registry.register(statuses.resource(), "", statuses);
+    }
+
+    /** The same store, noting who writes. */
+    Store noted(Store store, String subresource) {
+        return new NotedStore(store, subresource, environment);
     }
 
     /** Adds {@code /api}, {@code /apis} and what is below that is no resource. */

@@ -151,6 +151,7 @@ final class NonResourcePaths {
         paths.remove("/");
         paths.remove("/version/");
         paths.remove("/index.html");
+        paths.remove("/api/");
         ArrayNode array = Trees.array();
         paths.forEach(array::add);
         JsonNode tree = Trees.object().set("paths", array);

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,11 +28,15 @@ public final class ReviewStores {
      * @param audiences {@code --api-audiences}
      */
     public static void register(
-            Registry registry, TokenAuthenticator tokens, List<String> audiences, Clock clock) {
+            Registry registry,
+            TokenAuthenticator tokens,
+            List<String> audiences,
+            Clock clock,
+            UnaryOperator<Store> noted) {
         GroupResource self = new GroupResource(GROUP, "selfsubjectreviews");
         registry.register(self, "", new SelfSubjectReviews(self, clock));
         GroupResource review = new GroupResource(GROUP, "tokenreviews");
-        registry.register(review, "", new TokenReviews(review, tokens, audiences));
+        registry.register(review, "", noted.apply(new TokenReviews(review, tokens, audiences)));
     }
 
     /** A user as {@code UserInfo} of the API. */
@@ -99,6 +104,7 @@ public final class ReviewStores {
                     }
                 } else {
                     status.putObject("user");
+                    status.put("error", "invalid bearer token");
                 }
             } catch (AuthenticationException e) {
                 status.putObject("user");

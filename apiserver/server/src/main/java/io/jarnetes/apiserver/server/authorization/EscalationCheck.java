@@ -60,11 +60,8 @@ public final class EscalationCheck {
         List<PolicyRule> rules =
                 policy.rulesOf(kind, role, namespace)
                         .orElseThrow(() ->
-                                ApiException.notFound(
-                                        new GroupResource(
-                                                GROUP,
-                                                kind.equals("Role") ? "role" : "clusterrole"),
-                                        role));
+                                // Upstream names the resource of the binding here.
+                                ApiException.notFound(resource, role));
         confirm(user, namespace, rules, resource, Trees.name(binding));
     }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -26,10 +27,12 @@ public final class ReviewStores {
 
     private ReviewStores() {}
 
-    public static void register(Registry registry, Authorizer authorizer) {
+    public static void register(
+            Registry registry, Authorizer authorizer, UnaryOperator<Store> noted) {
         for (Access access : Access.values()) {
             GroupResource resource = new GroupResource(GROUP, access.plural);
-            registry.register(resource, "", new AccessReviews(resource, access, authorizer));
+            registry.register(
+                    resource, "", noted.apply(new AccessReviews(resource, access, authorizer)));
         }
         GroupResource rules = new GroupResource(GROUP, "selfsubjectrulesreviews");
         registry.register(rules, "", new RulesReviews(rules, authorizer));
@@ -79,7 +82,7 @@ public final class ReviewStores {
                 errors.add(
                         FieldError.invalid(
                                 "spec.nonResourceAttributes",
-                                paths,
+                                internal(paths),
                                 "cannot be specified in combination with resourceAttributes"));
             }
             if (resources == null && paths == null) {
@@ -102,10 +105,27 @@ public final class ReviewStores {
             }
             if (access == Access.LOCAL) {
                 validateLocal(context, resources, errors);
+            } else if (errors.isEmpty() && named(review)) {
+                errors.add(
+                        FieldError.invalid("metadata", review.path("metadata"), "must be empty"));
             }
             if (!errors.isEmpty()) {
-                throw ApiException.invalid(GROUP, access.kind, "", errors);
+                // Upstream passes no kind here.
+                throw ApiException.invalid(GROUP, "", "", errors);
             }
+        }
+
+        private static boolean named(ObjectNode review) {
+            return review.path("metadata")
+                    .propertyStream()
+                    .anyMatch(each -> !each.getKey().equals("managedFields"));
+        }
+
+        /** As upstream's internal type prints. */
+        private static ObjectNode internal(JsonNode paths) {
+            return Trees.object()
+                    .put("Path", Trees.text(paths, "path"))
+                    .put("Verb", Trees.text(paths, "verb"));
         }
 
         private static void validateLocal(
@@ -164,7 +184,13 @@ public final class ReviewStores {
             }
             admission.validate(review, null);
             Rules rules = authorizer.rulesFor(context.user(), namespace);
-            ObjectNode status = review.putObject("status");
+            // Upstream answers with a review of its own, whose metadata and spec are empty.
+            ObjectNode answer = Trees.object();
+            answer.set("kind", review.path("kind"));
+            answer.set("apiVersion", review.path("apiVersion"));
+            answer.putObject("metadata");
+            answer.putObject("spec");
+            ObjectNode status = answer.putObject("status");
             ArrayNode resources = status.putArray("resourceRules");
             for (Rules.ResourceRule rule : rules.resourceRules()) {
                 ObjectNode node = resources.addObject();
@@ -183,7 +209,7 @@ public final class ReviewStores {
             if (!rules.evaluationError().isEmpty()) {
                 status.put("evaluationError", rules.evaluationError());
             }
-            return review;
+            return answer;
         }
 
         private static void put(

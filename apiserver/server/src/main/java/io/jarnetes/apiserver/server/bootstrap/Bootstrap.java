@@ -118,7 +118,7 @@ public final class Bootstrap implements AutoCloseable {
                     flows.run();
                     afterwards("flow-control-status", flows::statuses);
                 });
-        once("service-cidr", Hooks.SERVICE_CIDR, this::service);
+        loop("service-cidr", Hooks.SERVICE_CIDR, RENEW, this::service);
         kubernetesEndpoints();
         once("config-maps", Hooks.AUTHENTICATION, this::authentication);
         once("token-tracking", Hooks.TOKEN_TRACKING, this::tokenTracking);

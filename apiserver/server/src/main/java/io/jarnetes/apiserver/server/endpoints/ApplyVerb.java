@@ -13,6 +13,7 @@ import io.jarnetes.apiserver.server.registry.Updated;
 import io.jarnetes.apiserver.server.registry.managedfields.ServerSideApply;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -101,6 +102,12 @@ final class ApplyVerb {
             Decoded decoded = codec.decode(merged, kind);
             BodyReader.report(decoded, kind, kind, context.fieldValidation(), context.warnings());
             ObjectNode object = decoded.object();
+            if (current != null && !Meta.uid(object).equals(Meta.uid(current))) {
+                FieldError error =
+                        FieldError.invalid("metadata.uid", Meta.uid(object), "field is immutable");
+                throw ApiException.invalid(
+                        kind.group(), kind.kind(), Meta.name(current), List.of(error, error));
+            }
             if (!Meta.name(object).equals(call.info().name())) {
                 throw ApiException.badRequest(
                         "the name of the object ("

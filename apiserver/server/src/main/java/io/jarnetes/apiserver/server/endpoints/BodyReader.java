@@ -22,6 +22,7 @@ final class BodyReader {
     private static final List<String> ACCEPTED =
             List.of("application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
     private static final int SUMMARY_BYTES = 30;
+    private static final String SCHEME = "pkg/api/legacyscheme/scheme.go:30";
     private static final String OPTIONS_SCHEME =
             "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27";
 
@@ -109,12 +110,25 @@ final class BodyReader {
                             + ")");
         }
         throw ApiException.badRequest(
-                handled(found, expected)
-                        + ": converting ("
-                        + goType(found)
-                        + ") to ("
-                        + internalType(expected)
-                        + "): unknown conversion");
+                handled(found, expected) + ": " + unconvertible(found, expected));
+    }
+
+    /** Why one kind is no other, or no kind at all. */
+    static String unconvertible(GroupVersionKind found, GroupVersionKind expected) {
+        if (found.kind().equals(expected.kind())) {
+            return "no kind \""
+                    + found.kind()
+                    + "\" is registered for version \""
+                    + found.apiVersion()
+                    + "\" in scheme \""
+                    + SCHEME
+                    + "\"";
+        }
+        return "converting ("
+                + goType(found)
+                + ") to ("
+                + internalType(expected)
+                + "): unknown conversion";
     }
 
     private static String goType(GroupVersionKind kind) {

@@ -83,7 +83,7 @@ final class Encoder {
         return switch (accepted.form()) {
             case OBJECT -> look(tree(object));
             case TABLE -> look(plain(table(List.of(object), Meta.resourceVersion(object))));
-            case PARTIAL, PARTIAL_LIST -> look(plain(partial(object)));
+            case PARTIAL, PARTIAL_LIST -> look(plain(partial(codec.canonical(object))));
         };
     }
 

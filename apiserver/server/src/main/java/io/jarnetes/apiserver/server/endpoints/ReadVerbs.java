@@ -1,5 +1,6 @@
 package io.jarnetes.apiserver.server.endpoints;
 
+import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.ListOptions;
 import io.jarnetes.apiserver.server.storage.StoredObject;
 
@@ -13,6 +14,10 @@ final class ReadVerbs {
     }
 
     void handle(Call call) throws InterruptedException {
+        if (call.query().flag("export")) {
+            throw ApiException.badRequest(
+                    "the export parameter, deprecated since v1.14, is no longer supported");
+        }
         RequestInfo info = call.info();
         boolean named = info.parts().size() > 1 && !info.parts().get(1).isEmpty();
         boolean oldWatch = info.verb().equals("watch");

@@ -37,6 +37,7 @@ public final class ResourceHandler implements ApiHandler {
     private final ReadVerbs reads;
     private final WriteVerbs writes;
     private final DeleteVerbs deletes;
+    private final Connections connections;
 
     /**
      * @param table what is served now; custom resources come and go
@@ -55,6 +56,7 @@ public final class ResourceHandler implements ApiHandler {
             InstantSource clock) {
         this.table = table;
         this.registry = registry;
+        this.connections = new Connections(registry);
         this.codec = codec;
         this.converter = converter;
         this.tables = tables;
@@ -86,6 +88,10 @@ public final class ResourceHandler implements ApiHandler {
         String deprecated = Deprecations.of(definition.gvk());
         if (deprecated != null) {
             response.addHeader("Warning", Warnings.header(deprecated));
+        }
+        if (definition.subresource(info.subresource()).isPresent()
+                && connections.answered(request, response)) {
+            return;
         }
         Call call = call(served, definition, request, response);
         switch (request.method()) {

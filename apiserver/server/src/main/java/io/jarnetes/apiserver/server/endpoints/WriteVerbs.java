@@ -55,9 +55,6 @@ final class WriteVerbs {
                         context.fieldValidation(),
                         context.warnings());
         String name = call.info().name();
-        if (!name.isEmpty() && Meta.name(object).isEmpty()) {
-            Meta.of(object).put("name", name);
-        }
         ObjectNode stored =
                 call.store()
                         .create(
@@ -177,6 +174,7 @@ final class WriteVerbs {
                 }
             }
             ObjectNode object = decoded.object();
+            checkSame(after, kind, before, object);
             if (!Meta.name(object).equals(call.info().name())) {
                 checkName(call, object);
             }
@@ -205,6 +203,22 @@ final class WriteVerbs {
         return wanted.contains(".")
                 ? "cannot restore struct from: " + from
                 : "unrecognized type: " + wanted;
+    }
+
+    /** A patch makes no other object of this: its kind, version and uid stay. */
+    private static void checkSame(
+            Patcher.Patched after, GroupVersionKind kind, ObjectNode before, ObjectNode object) {
+        GroupVersionKind found = GroupVersionKind.of(object);
+        if (!found.equals(kind)) {
+            throw unfit(after, BodyReader.unconvertible(found, kind));
+        }
+        String uid = Meta.uid(object);
+        if (!uid.isEmpty() && !uid.equals(Meta.uid(before))) {
+            FieldError error = FieldError.invalid("metadata.uid", uid, "field is immutable");
+            // Upstream finds it twice: in general, and by the kind's strategy.
+            throw ApiException.invalid(
+                    kind.group(), kind.kind(), Meta.name(before), List.of(error, error));
+        }
     }
 
     /** The patched object is none of its kind. */

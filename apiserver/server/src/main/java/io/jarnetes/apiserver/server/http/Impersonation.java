@@ -84,6 +84,12 @@ final class Impersonation {
 
     private List<Mode> modes(UserInfo wanted, UserInfo requestor) {
         Mode constrained = constrained(wanted);
+        boolean bare =
+                wanted.groups().isEmpty() && wanted.uid().isEmpty() && wanted.extra().isEmpty();
+        if (constrained != Mode.USER_INFO && !bare) {
+            // Nodes and accounts are what their names say, or nothing that a mode knows.
+            return List.of(Mode.LEGACY);
+        }
         return passed.get(requestor) == Mode.LEGACY
                 ? List.of(Mode.LEGACY, constrained)
                 : List.of(constrained, Mode.LEGACY);

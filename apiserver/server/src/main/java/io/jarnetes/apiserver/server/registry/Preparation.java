@@ -43,7 +43,6 @@ final class Preparation {
         metadata.remove("deletionTimestamp");
         metadata.remove("deletionGracePeriodSeconds");
         metadata.remove("selfLink");
-        metadata.remove("generation");
     }
 
     void beforeCreate(RequestContext context, ObjectNode object) {

@@ -74,6 +74,11 @@ public final class Lister {
         if (exact) {
             return exactly(selection, from, query.resourceVersion(), query);
         }
+        if (query.resourceVersion() == 0) {
+            // Whatever is cached goes out whole, as upstream's cache gives it.
+            Query whole = new Query(0, query.match(), 0, "");
+            return page(cacher.view(0), selection, from, whole);
+        }
         return query.resourceVersion() < 0
                 ? newest(selection, from, query)
                 : page(cacher.view(query.resourceVersion()), selection, from, query);
@@ -188,6 +193,11 @@ public final class Lister {
         try {
             return kv.range(at, selection.end(), PAGE_KEYS, revision);
         } catch (StorageException e) {
+            if (e.kind() == StorageException.Kind.TOO_LARGE_REVISION) {
+                throw new StorageException(
+                        StorageException.Kind.TOO_LARGE_REVISION,
+                        "Too large resource version: " + revision + ", current: " + kv.revision());
+            }
             if (e.kind() != StorageException.Kind.EXPIRED) {
                 throw e;
             }

@@ -98,6 +98,7 @@ public final class BuiltInRegistry {
                 new ClusterIps(
                         services.ranges(),
                         () -> registry.store("networking.k8s.io", "ipaddresses"),
+                        () -> registry.store("networking.k8s.io", "servicecidrs"),
                         environment.random());
         return new ServiceStrategy(addresses, ports);
     }

@@ -42,6 +42,15 @@ public record AddressRange(BigInteger base, int bits, int prefixLength) {
                         .equals(base.shiftRight(bits - prefixLength));
     }
 
+    /** Whether it is one that can be given away: not the network's own, nor its last for IPv4. */
+    boolean gives(byte[] address) {
+        if (!contains(address)) {
+            return false;
+        }
+        BigInteger index = new BigInteger(1, address).subtract(base).subtract(BigInteger.ONE);
+        return index.signum() >= 0 && index.compareTo(size()) < 0;
+    }
+
     /** Whether the other is a part of this one, and not all of it. */
     public boolean strictlyContains(AddressRange other) {
         int shift = bits - prefixLength;

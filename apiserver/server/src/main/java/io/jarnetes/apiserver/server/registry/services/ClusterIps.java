@@ -3,11 +3,14 @@ package io.jarnetes.apiserver.server.registry.services;
 import io.jarnetes.apiserver.server.registry.AdmissionHook;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.DeleteOptions;
+import io.jarnetes.apiserver.server.registry.ListOptions;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import io.jarnetes.apiserver.server.registry.Store;
 import io.jarnetes.apiserver.server.registry.validation.IpAddress;
+import io.jarnetes.apiserver.server.storage.StoredObject;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -27,14 +30,20 @@ public final class ClusterIps {
 
     private final List<AddressRange> ranges;
     private final Supplier<Store> addresses;
+    private final Supplier<Store> cidrs;
     private final RandomGenerator random;
 
     /**
      * @param ranges {@code --service-cluster-ip-range}; the first one's family is the primary
      * @param addresses the store of IPAddress objects
+     * @param cidrs the store of ServiceCIDR objects
      */
     public ClusterIps(
-            List<AddressRange> ranges, Supplier<Store> addresses, RandomGenerator random) {
+            List<AddressRange> ranges,
+            Supplier<Store> addresses,
+            Supplier<Store> cidrs,
+            RandomGenerator random) {
+        this.cidrs = cidrs;
         this.ranges = List.copyOf(ranges);
         this.addresses = addresses;
         this.random = random;
@@ -55,13 +64,31 @@ public final class ClusterIps {
     /** Takes this very address. */
     void take(String address, ObjectNode service, boolean dryRun) throws AllocationException {
         byte[] bytes = IpAddress.bytes(address);
-        boolean inside = bytes != null && ranges.stream().anyMatch(range -> range.contains(bytes));
+        boolean inside = bytes != null && (gives(ranges, bytes) || gives(added(), bytes));
         if (!inside) {
             throw new AllocationException("the provided network does not match the current range");
         }
         if (!create(address, service, dryRun)) {
             throw new AllocationException("provided IP is already allocated");
         }
+    }
+
+    private static boolean gives(List<AddressRange> ranges, byte[] address) {
+        return ranges.stream().anyMatch(range -> range.gives(address));
+    }
+
+    /** Those of ServiceCIDR objects that are ready and not going. */
+    private List<AddressRange> added() {
+        List<AddressRange> found = new ArrayList<>();
+        RequestContext context = RequestContext.internal("");
+        for (StoredObject each : cidrs.get().list(context, ListOptions.ALL).items()) {
+            ObjectNode cidr = each.tree();
+            if (!Meta.deleting(cidr)) {
+                Meta.strings(cidr.path("spec").path("cidrs"))
+                        .forEach(text -> found.add(AddressRange.parse(text)));
+            }
+        }
+        return found;
     }
 
     /** Takes any free address of a family. */

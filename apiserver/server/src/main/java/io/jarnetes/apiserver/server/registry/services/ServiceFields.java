@@ -5,6 +5,8 @@ import static io.jarnetes.apiserver.server.registry.services.ServiceStrategy.typ
 
 import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
+import io.jarnetes.apiserver.server.registry.validation.NameRules;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -96,7 +98,7 @@ final class ServiceFields {
         if (needsClusterIp(old)
                 && needsClusterIp(spec)
                 && clusterIp(spec).isEmpty()
-                && spec.path("clusterIPs").isEmpty()
+                && (spec.path("clusterIPs").isEmpty() || same(spec, old, "clusterIPs"))
                 && old instanceof ObjectNode before) {
             Meta.copyField(before, spec, "clusterIP");
             Meta.copyField(before, spec, "clusterIPs");
@@ -146,8 +148,35 @@ final class ServiceFields {
         }
     }
 
-    static void defaultFamilies(ObjectNode spec, ClusterIps addresses, FieldErrors errors) {
-        List<String> families = Meta.strings(spec.path("ipFamilies"));
+    private static void headlessFamilies(ObjectNode spec, String policy) {
+        List<String> families = new ArrayList<>(Meta.strings(spec.path("ipFamilies")));
+        if (families.isEmpty()) {
+            families.add("IPv4");
+        }
+        if (!policy.equals("SingleStack") && families.size() == 1) {
+            families.add(families.getFirst().equals("IPv4") ? "IPv6" : "IPv4");
+        }
+        families.forEach(spec.putArray("ipFamilies")::add);
+    }
+
+    /** What can be said of families before any is given. */
+    private static void checkFamilies(
+            JsonNode spec, ClusterIps addresses, List<String> families, FieldErrors errors) {
+        String policy = spec.path("ipFamilyPolicy").asString("");
+        boolean single = policy.isEmpty() || policy.equals("SingleStack");
+        if (families.size() > 1 && single) {
+            errors.invalid(
+                    "spec.ipFamilyPolicy",
+                    "SingleStack",
+                    "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are"
+                            + " specified");
+            return;
+        }
+        String address = clusterIp(spec);
+        if (!address.isEmpty() && !address.equals("None")) {
+            checkAddress(spec, addresses, families, errors);
+            return;
+        }
         int i = 0;
         for (String family : families) {
             if (!addresses.hasFamily(family) && (family.equals("IPv4") || family.equals("IPv6"))) {
@@ -156,10 +185,48 @@ final class ServiceFields {
             }
             i++;
         }
+    }
+
+    private static void checkAddress(
+            JsonNode spec, ClusterIps addresses, List<String> families, FieldErrors errors) {
+        String address = clusterIp(spec);
+        if (!NameRules.ip(address).isEmpty()) {
+            return;
+        }
+        String family = address.indexOf(':') < 0 ? "IPv4" : "IPv6";
+        if (!families.isEmpty() && !families.getFirst().equals(family)) {
+            errors.invalid(
+                    "spec.clusterIPs[0]",
+                    address,
+                    "expected an "
+                            + families.getFirst()
+                            + " value as indicated by `ipFamilies[0]`");
+        } else if (!addresses.hasFamily(family)) {
+            errors.invalid(
+                    "spec.clusterIPs[0]",
+                    spec.path("clusterIPs"),
+                    family + " is not configured on this cluster");
+        }
+    }
+
+    static void defaultFamilies(ObjectNode spec, ClusterIps addresses, FieldErrors errors) {
+        List<String> families = Meta.strings(spec.path("ipFamilies"));
+        boolean headless = clusterIp(spec).equals("None") && spec.path("selector").isEmpty();
+        if (!headless) {
+            checkFamilies(spec, addresses, families, errors);
+            if (!errors.isEmpty()) {
+                return;
+            }
+        }
         String policy = spec.path("ipFamilyPolicy").asString("");
         if (policy.isEmpty()) {
-            policy = families.size() > 1 ? "RequireDualStack" : "SingleStack";
+            policy = "SingleStack";
             spec.put("ipFamilyPolicy", policy);
+        }
+        if (clusterIp(spec).equals("None") && spec.path("selector").isEmpty()) {
+            // Nobody gives it addresses: its endpoints may be of any family.
+            headlessFamilies(spec, policy);
+            return;
         }
         if (policy.equals("RequireDualStack") && addresses.families() < 2) {
             errors.invalid(

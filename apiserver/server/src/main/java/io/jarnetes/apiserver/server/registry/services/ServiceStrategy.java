@@ -33,6 +33,14 @@ public final class ServiceStrategy implements Strategy {
     }
 
     @Override
+    public void prepareForUpdate(RequestContext context, ObjectNode service, ObjectNode old) {
+        boolean balanced = type(old.path("spec")).equals("LoadBalancer");
+        if (balanced && !type(service.path("spec")).equals("LoadBalancer")) {
+            service.putObject("status").putObject("loadBalancer");
+        }
+    }
+
+    @Override
     public void validate(ObjectNode service, FieldErrors errors) {
         ServiceValidation.validate(service, errors);
     }
@@ -61,8 +69,11 @@ public final class ServiceStrategy implements Strategy {
         FieldErrors errors = new FieldErrors();
         boolean wants = !type(spec).equals("ExternalName");
         if (wants) {
-            ServiceFields.defaultFamilies(spec, addresses, errors);
+            ServiceValidation.families(spec, errors);
             ServiceValidation.clusterIps(spec, errors);
+            if (errors.isEmpty()) {
+                ServiceFields.defaultFamilies(spec, addresses, errors);
+            }
         }
         if (!errors.isEmpty()) {
             throw invalid(service, errors);
@@ -145,6 +156,7 @@ public final class ServiceStrategy implements Strategy {
             FieldErrors errors) {
         Set<Integer> had = ServiceFields.nodePorts(before);
         Set<Integer> has = new HashSet<>();
+        Set<String> used = new HashSet<>();
         boolean needs = ServiceFields.needsNodePorts(spec);
         int i = 0;
         for (JsonNode each : spec.path("ports")) {
@@ -163,12 +175,56 @@ public final class ServiceStrategy implements Strategy {
                     reservation.takenPorts.add(asked);
                 }
                 has.add(asked);
+                // One number serves several protocols.
+                if (!used.add(asked + port.path("protocol").asString("TCP"))) {
+                    throw new AllocationException("provided port is already allocated");
+                }
             } catch (AllocationException e) {
                 errors.invalid(path, asked, String.valueOf(e.getMessage()));
                 return;
             }
         }
+        healthPort(context, spec, had, has, reservation, errors);
         had.stream().filter(each -> !has.contains(each)).forEach(reservation.oldPorts::add);
+    }
+
+    /** Where a balancer that must not leave the node asks whether it leads anywhere. */
+    private void healthPort(
+            RequestContext context,
+            ObjectNode spec,
+            Set<Integer> had,
+            Set<Integer> has,
+            ServiceReservation reservation,
+            FieldErrors errors) {
+        boolean needs =
+                type(spec).equals("LoadBalancer")
+                        && spec.path("externalTrafficPolicy").asString("").equals("Local");
+        int asked = spec.path("healthCheckNodePort").asInt(0);
+        if (!needs) {
+            if (had.contains(asked)) {
+                spec.remove("healthCheckNodePort");
+            }
+            return;
+        }
+        try {
+            if (asked == 0) {
+                asked = ports.takeAny(context.dryRun());
+                spec.put("healthCheckNodePort", asked);
+                reservation.takenPorts.add(asked);
+            } else if (!had.contains(asked)) {
+                ports.take(asked, context.dryRun());
+                reservation.takenPorts.add(asked);
+            }
+            has.add(asked);
+        } catch (AllocationException e) {
+            errors.invalid(
+                    "spec.healthCheckNodePort",
+                    asked,
+                    "failed to allocate requested HealthCheck NodePort "
+                            + asked
+                            + ": "
+                            + e.getMessage());
+        }
     }
 
     @Override

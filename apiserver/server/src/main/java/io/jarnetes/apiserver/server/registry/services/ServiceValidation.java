@@ -18,6 +18,9 @@ final class ServiceValidation {
 
     private static final List<String> TYPES =
             List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
+    private static final List<String> FAMILIES = List.of("IPv4", "IPv6");
+    private static final List<String> POLICIES =
+            List.of("PreferDualStack", "RequireDualStack", "SingleStack");
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
 
     private ServiceValidation() {}
@@ -54,6 +57,21 @@ final class ServiceValidation {
         ServiceExtras.traffic(spec, type, errors);
     }
 
+    /** Looked at before anything is allocated. */
+    static void families(JsonNode spec, FieldErrors errors) {
+        int i = 0;
+        for (JsonNode each : spec.path("ipFamilies")) {
+            if (!FAMILIES.contains(each.asString(""))) {
+                errors.notSupported("spec.ipFamilies[" + i + "]", each, FAMILIES);
+            }
+            i++;
+        }
+        String policy = spec.path("ipFamilyPolicy").asString("");
+        if (!policy.isEmpty() && !POLICIES.contains(policy)) {
+            errors.notSupported("spec.ipFamilyPolicy", policy, POLICIES);
+        }
+    }
+
     private static void externalName(JsonNode spec, FieldErrors errors) {
         if (!spec.path("clusterIPs").isEmpty() || !clusterIp(spec).isEmpty()) {
             errors.forbidden("spec.clusterIPs", "may not be set for ExternalName services");
@@ -70,7 +88,6 @@ final class ServiceValidation {
     private static void ports(JsonNode spec, FieldErrors errors) {
         Set<String> names = new HashSet<>();
         Set<String> numbers = new HashSet<>();
-        Set<Integer> nodePorts = new HashSet<>();
         int count = spec.path("ports").size();
         int i = 0;
         for (JsonNode port : spec.path("ports")) {
@@ -98,12 +115,14 @@ final class ServiceValidation {
             }
             targetPort(port.path("targetPort"), at + ".targetPort", errors);
             ServiceExtras.appProtocol(port, at, errors);
+        }
+        int j = 0;
+        for (JsonNode port : spec.path("ports")) {
+            String at = "spec.ports[" + j++ + "]";
+            String protocol = port.path("protocol").asString("");
+            int number = port.path("port").asInt(0);
             if (!numbers.add(protocol + number)) {
                 errors.duplicate(at, goPort(protocol, number));
-            }
-            int nodePort = port.path("nodePort").asInt(0);
-            if (nodePort > 0 && !nodePorts.add(nodePort)) {
-                errors.duplicate(at + ".nodePort", nodePort);
             }
         }
     }
