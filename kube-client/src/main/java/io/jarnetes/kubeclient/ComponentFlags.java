@@ -34,6 +34,8 @@ public final class ComponentFlags {
             string("master", "", "The address of the Kubernetes API server");
     private final Flag<String> bindAddress =
             string("bind-address", "0.0.0.0", "The IP to serve on");
+    private static final int LAST_PORT = 65_535;
+
     private final Flag<Integer> securePort;
     private final Flag<String> certificate = string("tls-cert-file", "", "Serving certificate");
     private final Flag<String> key = string("tls-private-key-file", "", "Its key");
@@ -218,6 +220,13 @@ public final class ComponentFlags {
     public @Nullable ServingConfig serving() throws IOException {
         if (securePort.get() == 0) {
             return null;
+        }
+        if (securePort.get() < 0 || securePort.get() > LAST_PORT) {
+            throw new IOException(
+                    "--secure-port "
+                            + securePort.get()
+                            + " must be between 0 and 65535, inclusive. 0 for turning off secure"
+                            + " port");
         }
         return new ServingConfig(
                 bindAddress.get(),

@@ -1,5 +1,6 @@
 package io.jarnetes.apiserver.server;
 
+import io.jarnetes.apiserver.server.admission.plugins.AdmissionPlugins;
 import io.jarnetes.apiserver.server.authentication.FrontProxyAuthenticator;
 import io.jarnetes.base.flags.Flag;
 import io.jarnetes.base.flags.FlagException;
@@ -25,6 +26,8 @@ final class ApiServerFlags {
     private final List<Flag<?>> absent = new ArrayList<>();
 
     private final Flag<String> bindAddress = flags.string("bind-address", "0.0.0.0", "");
+    private static final int LAST_PORT = 65_535;
+
     private final Flag<Integer> securePort = flags.integer("secure-port", 6443, "");
     private final Flag<String> advertiseAddress = flags.string("advertise-address", "", "");
     private final Flag<String> externalHostname = flags.string("external-hostname", "", "");
@@ -210,6 +213,7 @@ final class ApiServerFlags {
         if (!errors.isEmpty()) {
             throw new IllegalArgumentException(aggregate(errors));
         }
+        AdmissionPlugins.check(enablePlugins.get(), disablePlugins.get());
         String[] ports = nodePorts.get().split("-");
         int first = Integer.parseInt(ports[0].strip());
         int last = Integer.parseInt(ports[ports.length - 1].strip());
@@ -256,6 +260,18 @@ final class ApiServerFlags {
                             + "\" invalid, allowed values: application/json,"
                             + " application/vnd.kubernetes.protobuf");
         }
+        if (securePort.get() < 0 || securePort.get() > LAST_PORT) {
+            errors.add(
+                    "--secure-port "
+                            + securePort.get()
+                            + " must be between 1 and 65535, inclusive. It cannot be turned off"
+                            + " with 0");
+        }
+        for (String key : runtimeConfig.get().keySet()) {
+            if (key.indexOf('/') < 0 && !key.equals("v1")) {
+                errors.add("runtime-config invalid key " + key);
+            }
+        }
         if (issuers.get().isEmpty()) {
             errors.add("service-account-issuer is a required flag");
         }
@@ -266,8 +282,8 @@ final class ApiServerFlags {
         }
         if (signingKey.get().isEmpty() || issuers.get().isEmpty()) {
             errors.add(
-                    "--service-account-signing-key-file and --service-account-issuer are required"
-                            + " flags");
+                    "--service-account-signing-key-file, --service-account-issuer, and"
+                            + " --api-audiences should be specified together");
         }
         if (tlsCertFile.get().isEmpty() != tlsKeyFile.get().isEmpty()) {
             errors.add("--tls-cert-file and --tls-private-key-file must be given together");

@@ -50,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -135,6 +136,10 @@ final class Backend implements AutoCloseable {
         Path key = etcd.key();
         boolean secure = etcd.endpoints().stream().anyMatch(url -> url.startsWith("https:"));
         if (!secure) {
+            // Not used, and upstream wants to read it all the same.
+            if (authorities != null) {
+                Pem.certificates(authorities);
+            }
             return null;
         }
         if (authorities == null) {
@@ -147,9 +152,21 @@ final class Backend implements AutoCloseable {
     }
 
     private static EncryptionConfig encryption(@Nullable Path file) throws IOException {
-        return file == null
-                ? EncryptionConfig.NONE
-                : EncryptionConfig.parse(Files.readString(file), new SecureRandom());
+        if (file == null) {
+            return EncryptionConfig.NONE;
+        }
+        if (!Files.isReadable(file)) {
+            throw new IOException(
+                    "error while parsing file: error while loading file: error reading encryption"
+                            + " provider configuration file \""
+                            + file
+                            + "\": open "
+                            + file
+                            + (Files.exists(file)
+                                    ? ": permission denied"
+                                    : ": no such file or directory"));
+        }
+        return EncryptionConfig.parse(Files.readString(file), new SecureRandom());
     }
 
     private MediaType mediaType(String asked, Log log) {
@@ -205,15 +222,23 @@ final class Backend implements AutoCloseable {
      */
     void awaitEtcd(CompletableFuture<Void> stop) throws IOException {
         long end = clock.millis() + ETCD_PATIENCE.toMillis();
+        AtomicBoolean answered = new AtomicBoolean();
+        // A call that waits for an answer ends with the connection.
+        stop.thenRun(() -> {
+            if (!answered.get()) {
+                etcd.close();
+            }
+        });
         while (true) {
             if (stop.isDone()) {
                 throw new InterruptedIOException("told to stop while etcd was waited for");
             }
             try {
                 storage.start();
+                answered.set(true);
                 return;
             } catch (StorageException e) {
-                if (clock.millis() > end) {
+                if (clock.millis() > end && !stop.isDone()) {
                     throw new IOException(
                             "etcd at "
                                     + String.join(",", endpoints)

@@ -8,6 +8,8 @@ import io.jarnetes.base.log.Log;
 import io.jarnetes.base.tls.TlsException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 
 /** The program {@code kube-apiserver}. */
 public final class KubeApiserver implements Program {
@@ -38,8 +40,9 @@ public final class KubeApiserver implements Program {
             invocation
                     .err()
                     .println(
-                            "Error: \"kube-apiserver\" does not take any arguments, got "
-                                    + flags.positional());
+                            "Error: \"kube-apiserver\" does not take any arguments, got [\""
+                                    + String.join("\" \"", flags.positional())
+                                    + "\"]");
             return 1;
         }
         Log log = new KlogLog(invocation.err(), flags.jsonLogs(), flags.verbosity(), "server.go:1");
@@ -80,9 +83,19 @@ public final class KubeApiserver implements Program {
         } catch (InterruptedIOException e) {
             log.info("[graceful-termination] " + e.getMessage());
         } catch (IllegalArgumentException | TlsException | IOException e) {
-            log.error("command failed", "err", e.getMessage());
-            return 1;
+            if (!invocation.stop().isDone()) {
+                log.error("command failed", "err", message(e));
+                return 1;
+            }
         }
         return 0;
+    }
+
+    private static String message(Exception failure) {
+        return switch (failure) {
+            case NoSuchFileException e -> "open " + e.getFile() + ": no such file or directory";
+            case AccessDeniedException e -> "open " + e.getFile() + ": permission denied";
+            default -> String.valueOf(failure.getMessage());
+        };
     }
 }

@@ -115,14 +115,10 @@ public final class AdmissionPlugins {
     }
 
     /**
-     * The chain of what is on.
-     *
-     * @param enabled {@code --enable-admission-plugins}
-     * @param disabled {@code --disable-admission-plugins}
-     * @throws IllegalArgumentException for names that upstream doesn't know, and for plugins that
-     *     are asked for and aren't there yet
+     * @throws IllegalArgumentException for names that upstream doesn't know, and for names in both
+     *     lists
      */
-    public AdmissionChain chain(List<String> enabled, List<String> disabled) {
+    public static void check(List<String> enabled, List<String> disabled) {
         check("enable-admission-plugins", enabled);
         check("disable-admission-plugins", disabled);
         for (String name : enabled) {
@@ -133,6 +129,20 @@ public final class AdmissionPlugins {
                                 + "] in enable-admission-plugins and disable-admission-plugins"
                                 + " overlapped");
             }
+        }
+    }
+
+    /**
+     * The chain of what is on.
+     *
+     * @param enabled {@code --enable-admission-plugins}
+     * @param disabled {@code --disable-admission-plugins}
+     * @throws IllegalArgumentException for names that upstream doesn't know, and for plugins that
+     *     are asked for and aren't there yet
+     */
+    public AdmissionChain chain(List<String> enabled, List<String> disabled) {
+        check(enabled, disabled);
+        for (String name : enabled) {
             if (!DEFAULT_ON.contains(name) && plugin(name) == null) {
                 throw new IllegalArgumentException(
                         "admission plugin " + name + " is not supported yet");
