@@ -3,6 +3,7 @@ package io.jarnetes.launcher;
 import io.jarnetes.base.HeapKeeper;
 import io.jarnetes.base.Invocation;
 import io.jarnetes.base.Program;
+import io.jarnetes.base.log.JavaLogs;
 import io.jarnetes.base.tls.TlsException;
 import io.jarnetes.pki.PkiException;
 import java.nio.ByteBuffer;
@@ -30,6 +31,7 @@ public final class Launcher {
         }
         HeapKeeper.start();
         nameMachine();
+        JavaLogs.install();
         List<String> words = List.of(args);
         int status = run(words, System.getenv(), stop);
         System.out.flush();
