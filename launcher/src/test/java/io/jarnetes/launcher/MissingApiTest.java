@@ -218,5 +218,8 @@ class MissingApiTest {
                                         cluster.apiServer(),
                                         words[1]));
         assertThat(said).containsPattern(SENTENCE).containsPattern(" (405|501)$");
+        if (words[1].matches(".*/pods/p/(exec|attach|portforward|log|proxy)$")) {
+            assertThat(said).contains(": there is no kubelet to ask yet");
+        }
     }
 }

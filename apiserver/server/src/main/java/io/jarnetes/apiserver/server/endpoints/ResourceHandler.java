@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -28,6 +29,10 @@ import java.util.random.RandomGenerator;
  * to its verb.
  */
 public final class ResourceHandler implements ApiHandler {
+
+    /** Subresources that a kubelet, or what runs on its node, would answer. */
+    private static final Set<String> KUBELETS =
+            Set.of("attach", "exec", "log", "portforward", "proxy");
 
     private final Supplier<ResourceTable> table;
     private final Registry registry;
@@ -152,8 +157,12 @@ public final class ResourceHandler implements ApiHandler {
         }
         String what =
                 info.resource() + (info.subresource().isEmpty() ? "" : "/" + info.subresource());
-        throw ApiException.methodNotSupported(
-                new GroupResource(definition.group(), what), info.verb());
+        throw ApiException.notThereYet(
+                new GroupResource(definition.group(), what),
+                info.verb(),
+                KUBELETS.contains(info.subresource())
+                        ? "there is no kubelet to ask yet"
+                        : "that is not there yet");
     }
 
     /** A path has the methods of its verbs, as upstream's routes. */

@@ -130,6 +130,13 @@ public final class ApiException extends RuntimeException {
         return of(405, "MethodNotAllowed", resource, "", message);
     }
 
+    /** The same for what upstream has and this server hasn't. */
+    public static ApiException notThereYet(GroupResource resource, String verb, String why) {
+        String message =
+                verb + " is not supported on resources of kind \"" + resource + "\": " + why;
+        return of(405, "MethodNotAllowed", resource, "", message);
+    }
+
     public static ApiException notAcceptable(List<String> mediaTypes) {
         return new ApiException(
                 new ApiStatus(
