@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -311,14 +313,25 @@ public final class Flags {
 
     /** pflag's usage text, one flag a line, sorted by name. */
     public String usage() {
+        return usage(flag -> true, Flag::usage);
+    }
+
+    /**
+     * The same for some of the flags, with texts from elsewhere.
+     *
+     * @param shown which flags
+     * @param texts what each is for
+     */
+    public String usage(Predicate<Flag<?>> shown, Function<Flag<?>, String> texts) {
         StringBuilder text = new StringBuilder();
         flags.values().stream()
+                .filter(shown)
                 .sorted(java.util.Comparator.comparing(Flag::name))
-                .forEach(flag -> usage(text, flag));
+                .forEach(flag -> usage(text, flag, texts.apply(flag)));
         return text.toString();
     }
 
-    private void usage(StringBuilder text, Flag<?> flag) {
+    private void usage(StringBuilder text, Flag<?> flag, String usage) {
         StringBuilder left = new StringBuilder("      --").append(flag.name());
         shorthands.forEach((letter, name) -> {
             if (name.equals(flag.name())) {
@@ -329,7 +342,7 @@ public final class Flags {
             left.append(' ').append(flag.type());
         }
         text.append(left);
-        text.append(" ".repeat(Math.max(3, 45 - left.length()))).append(flag.usage());
+        text.append(" ".repeat(Math.max(3, 45 - left.length()))).append(usage);
         Object initial = flag.defaultValue();
         boolean plain = initial.equals("") || initial.equals(false) || initial.equals(List.of());
         if (!plain && !initial.equals(Map.of())) {

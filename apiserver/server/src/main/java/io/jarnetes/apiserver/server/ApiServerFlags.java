@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class ApiServerFlags {
 
     private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
+    private static final int LAST_PORT = 65_535;
 
     private final Flags flags = new Flags(Flags.Style.PFLAG);
     private final List<Flag<?>> absent = new ArrayList<>();
 
     private final Flag<String> bindAddress = flags.string("bind-address", "0.0.0.0", "");
-    private static final int LAST_PORT = 65_535;
-
     private final Flag<Integer> securePort = flags.integer("secure-port", 6443, "");
     private final Flag<String> advertiseAddress = flags.string("advertise-address", "", "");
     private final Flag<String> externalHostname = flags.string("external-hostname", "", "");
@@ -105,17 +105,17 @@ final class ApiServerFlags {
     ApiServerFlags() {
         flags.shorthand('v', verbosity);
         flags.shorthand('h', help);
-        others().forEach(this::other);
+        lines("flags.txt").forEach(this::other);
     }
 
     private Flag<List<String>> list(String name) {
         return flags.strings(name, List.of(), "");
     }
 
-    private static List<String> others() {
-        try (InputStream in = ApiServerFlags.class.getResourceAsStream("flags.txt")) {
+    private static List<String> lines(String file) {
+        try (InputStream in = ApiServerFlags.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("flags.txt is missing from the jar");
+                throw new IllegalStateException(file + " is missing from the jar");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
@@ -166,15 +166,16 @@ final class ApiServerFlags {
         return loggingFormat.get().equals("json");
     }
 
-    /** All names, for help. */
+    /** What each is for, for help. */
     String usage() {
-        StringBuilder text = new StringBuilder();
-        flags.all().stream()
-                .filter(flag -> !absent.contains(flag))
-                .map(flag -> "      --" + flag.name() + " " + flag.type() + "\n")
-                .sorted()
-                .forEach(text::append);
-        return text.toString();
+        Map<String, String> texts = new HashMap<>();
+        for (String line : lines("usage.txt")) {
+            int space = line.indexOf(' ');
+            texts.put(line.substring(0, space), line.substring(space + 1));
+        }
+        return flags.usage(
+                flag -> !absent.contains(flag),
+                flag -> texts.getOrDefault(flag.name(), "Accepted, without effect"));
     }
 
     boolean alwaysAllowWithAnonymous() {

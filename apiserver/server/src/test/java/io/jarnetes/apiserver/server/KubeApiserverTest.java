@@ -14,6 +14,7 @@ import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -130,5 +131,25 @@ class KubeApiserverTest {
         }
         stop.complete(null);
         assertThat(status.get(20, TimeUnit.SECONDS)).isZero();
+    }
+
+    @Test
+    void helpSaysWhatEachFlagIsFor() throws Exception {
+        assertThat(run("--help")).isZero();
+        List<String> lines = output.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines)
+                .contains(
+                        help(
+                                "      --secure-port int",
+                                "The port to serve HTTPS on (default 6443)"),
+                        help("      --audit-log-maxage stringArray", "Accepted, without effect"),
+                        help("  -v, --v int", "How much is logged (default 0)"));
+        assertThat(lines.stream().filter(line -> line.contains(" --")))
+                .hasSizeGreaterThan(100)
+                .allMatch(line -> line.matches(" +(-., )?--[-a-z0-9]+( [a-zA-Z0-9]+)? {2,}\\S.*"));
+    }
+
+    private static String help(String flag, String text) {
+        return String.format(Locale.ROOT, "%-45s%s", flag, text);
     }
 }
