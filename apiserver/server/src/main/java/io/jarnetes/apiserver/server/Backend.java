@@ -238,7 +238,10 @@ final class Backend implements AutoCloseable {
                 answered.set(true);
                 return;
             } catch (StorageException e) {
-                if (clock.millis() > end && !stop.isDone()) {
+                if (stop.isDone()) {
+                    continue;
+                }
+                if (clock.millis() > end) {
                     throw new IOException(
                             "etcd at "
                                     + String.join(",", endpoints)

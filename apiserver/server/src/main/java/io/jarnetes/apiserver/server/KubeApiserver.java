@@ -83,10 +83,8 @@ public final class KubeApiserver implements Program {
         } catch (InterruptedIOException e) {
             log.info("[graceful-termination] " + e.getMessage());
         } catch (IllegalArgumentException | TlsException | IOException e) {
-            if (!invocation.stop().isDone()) {
-                log.error("command failed", "err", message(e));
-                return 1;
-            }
+            log.error("command failed", "err", message(e));
+            return 1;
         }
         return 0;
     }
