@@ -222,8 +222,13 @@ public final class FakeStore {
                 tree.set("spec", body.path("spec").deepCopy());
             }
             default -> {
+                // The spec stays; what is noted about the object may come along.
                 tree = before.copy();
                 keep(tree, body, subresource);
+                keep(
+                        tree.withObjectProperty("metadata"),
+                        body.withObjectProperty("metadata"),
+                        "annotations");
             }
         }
         return changed(resource, before, tree);

@@ -11,6 +11,7 @@ import io.jarnetes.controllermanager.framework.Revisions;
 import io.jarnetes.controllermanager.framework.SlowStart;
 import io.jarnetes.kubeclient.ApiClient;
 import io.jarnetes.kubeclient.ApiException;
+import io.jarnetes.kubeclient.EventRecorder;
 import io.jarnetes.kubeclient.Informer;
 import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.KubeObject;
@@ -44,6 +45,8 @@ public final class DaemonSetController implements Controller {
     private final Informer revisionInformer;
     private final OwnedPods owned;
     private final OwnWrites writes;
+    private final EventRecorder events;
+    private final FailedBackoff backoffs;
     private final PodControl control;
     private final Claims claims;
     private final Revisions revisions;
@@ -57,7 +60,9 @@ public final class DaemonSetController implements Controller {
         this.nodes = context.informer(Resource.NODES);
         this.revisionInformer = context.informer(Resource.CONTROLLER_REVISIONS);
         this.writes = new OwnWrites(pods, clock);
-        this.control = new PodControl(client, context.events(COMPONENT, ACCOUNT), writes);
+        this.events = context.events(COMPONENT, ACCOUNT);
+        this.backoffs = new FailedBackoff(clock);
+        this.control = new PodControl(client, events, writes);
         this.claims = new Claims(client, Resource.DAEMON_SETS, Resource.PODS);
         this.revisions = new Revisions(client, revisionInformer, Resource.DAEMON_SETS);
         this.loop = new ReconcileLoop<>("daemonsets", WORKERS, context.log(), this::reconcile);
@@ -93,26 +98,46 @@ public final class DaemonSetController implements Controller {
             return;
         }
         List<KubeObject> history = revisions.of(set);
-        KubeObject revision = revisions.current(set, history);
+        Revisions.Current found = revisions.current(set, history);
+        String hash = revisions.label(found.revision());
         DaemonPlan.Decision decision =
-                new DaemonPlan(set, mine, Revisions.hash(revision), clock.instant())
+                new DaemonPlan(
+                                set,
+                                mine,
+                                hash,
+                                clock.instant(),
+                                node -> backoffs.left(set.uid(), node))
                         .decide(nodes.list());
         if (settled) {
-            perform(set, decision, Revisions.hash(revision));
+            for (DaemonPlan.Event event : decision.events()) {
+                if (event.warning()) {
+                    events.warning(set, event.reason(), event.message());
+                } else {
+                    events.normal(set, event.reason(), event.message());
+                }
+            }
+            decision.failed().forEach(node -> backoffs.failed(set.uid(), node));
+            perform(set, decision, hash);
         }
-        writeStatus(set, decision.status());
-        Set<String> live = new HashSet<>(Set.of(Revisions.hash(revision)));
+        ObjectNode status = decision.status();
+        if (found.collisions() > 0) {
+            status.put("collisionCount", found.collisions());
+        }
+        writeStatus(set, status);
+        Set<String> live = new HashSet<>(Set.of(hash));
         mine.forEach(pod -> live.add(pod.label(Revisions.HASH_LABEL)));
         revisions.truncate(set, history, live);
-        int minReadySeconds = set.number(0, "spec", "minReadySeconds");
-        if (minReadySeconds > 0) {
-            loop.addAfter(key, Duration.ofSeconds(minReadySeconds));
+        Duration again = decision.again();
+        if (again != null) {
+            loop.addAfter(key, again.plusMillis(1));
         }
     }
 
     private void perform(KubeObject set, DaemonPlan.Decision decision, String hash) {
         List<Runnable> deletions = new ArrayList<>();
-        decision.delete().forEach(pod -> deletions.add(() -> control.delete(set, pod)));
+        decision.delete().stream()
+                .limit(BURST_REPLICAS)
+                .forEach(pod -> deletions.add(() -> control.delete(set, pod)));
         List<ApiException> failures = SlowStart.batch(deletions);
         if (!failures.isEmpty()) {
             throw failures.getFirst();
@@ -137,7 +162,10 @@ public final class DaemonSetController implements Controller {
                         OwnerReference.controllerOf(Resource.DAEMON_SETS, set));
         ObjectNode labels = pod.withObjectProperty("metadata").withObjectProperty("labels");
         labels.put(Revisions.HASH_LABEL, hash);
-        labels.put("pod-template-generation", Long.toString(set.generation()));
+        String generation = set.annotation(DaemonPods.GENERATION);
+        labels.put(
+                DaemonPods.GENERATION_LABEL,
+                generation.isEmpty() ? Long.toString(set.generation()) : generation);
         ObjectNode spec = pod.withObjectProperty("spec");
         spec.set("tolerations", NodeFit.tolerations(spec));
         NodeFit.pin(spec, node);

@@ -3,6 +3,7 @@ package io.jarnetes.controllermanager.deployment;
 import io.jarnetes.controllermanager.framework.Claims;
 import io.jarnetes.controllermanager.framework.Controller;
 import io.jarnetes.controllermanager.framework.ControllerContext;
+import io.jarnetes.controllermanager.framework.LastWrite;
 import io.jarnetes.controllermanager.framework.OwnedPods;
 import io.jarnetes.controllermanager.framework.Pods;
 import io.jarnetes.kubeclient.ApiClient;
@@ -33,6 +34,7 @@ public final class DeploymentController implements Controller {
     private final Informer deployments;
     private final Informer sets;
     private final Informer pods;
+    private final LastWrite written;
     private final OwnedPods ownedSets;
     private final Claims claims;
     private final ReconcileLoop<String> loop;
@@ -44,6 +46,7 @@ public final class DeploymentController implements Controller {
         this.deployments = context.informer(Resource.DEPLOYMENTS);
         this.sets = context.informer(Resource.REPLICA_SETS);
         this.pods = context.informer(Resource.PODS);
+        this.written = new LastWrite(sets);
         this.claims = new Claims(client, Resource.DEPLOYMENTS, Resource.REPLICA_SETS);
         this.loop = new ReconcileLoop<>("deployments", WORKERS, context.log(), this::reconcile);
         deployments.handle(Informer.Handler.of(deployment -> loop.add(deployment.key())));
@@ -61,8 +64,13 @@ public final class DeploymentController implements Controller {
         deployments.awaitSynced();
         sets.awaitSynced();
         pods.awaitSynced();
+        boolean current = written.seen(key);
         KubeObject deployment = deployments.get(key).orElse(null);
         if (deployment == null) {
+            written.forget(key);
+        }
+        if (deployment == null || !current) {
+            // Sets that aren't shown yet would be missing in the sum.
             return;
         }
         Selector selector = Selector.of(deployment.at("spec", "selector"));
@@ -123,8 +131,9 @@ public final class DeploymentController implements Controller {
         if (version != null) {
             tree.withObjectProperty("metadata").put("resourceVersion", version);
         }
-        KubeObject written = client.update(Resource.REPLICA_SETS, tree);
-        versions.put(name, written.resourceVersion());
+        KubeObject now = client.update(Resource.REPLICA_SETS, tree);
+        versions.put(name, now.resourceVersion());
+        written.wrote(deployment.key(), now);
         if (update.from() != update.to()) {
             scaled(deployment, name, update.from(), update.to());
         }
@@ -165,7 +174,9 @@ public final class DeploymentController implements Controller {
         String name = Json.text(tree, "metadata", "name");
         int size = Json.number(0, tree, "spec", "replicas");
         try {
-            client.create(Resource.REPLICA_SETS, deployment.namespace(), tree);
+            written.wrote(
+                    deployment.key(),
+                    client.create(Resource.REPLICA_SETS, deployment.namespace(), tree));
         } catch (ApiException e) {
             if (e.alreadyExists()) {
                 return taken(deployment, name, e);

@@ -267,8 +267,9 @@ final class Rollout {
         List<KubeObject> active = ReplicaSets.active(all());
         if (active.size() <= 1) {
             KubeObject only = active.isEmpty() ? latest() : active.getFirst();
-            if (only != null && ReplicaSets.size(only) != bounds.replicas()) {
-                boolean unused = scale(only, bounds.replicas(), false);
+            if (only != null) {
+                // Also where only the annotation is old: else it would be resized for ever.
+                boolean unused = scale(only, bounds.replicas(), true);
             }
             return;
         }

@@ -36,6 +36,8 @@ final class CronSchedule {
     /** Further on there is no such date, as on the 30th of February. */
     private static final int YEARS = 5;
 
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
     private final ZoneId zone;
     private final BitSet minutes;
     private final BitSet hours;
@@ -52,12 +54,9 @@ final class CronSchedule {
         this.hours = set(fields[1], 0, 23, List.of());
         this.days = set(fields[2], 1, 31, List.of());
         this.months = set(fields[3], 1, 12, MONTHS);
-        this.weekdays = set(fields[4], 0, 7, DAYS);
-        if (weekdays.get(7)) {
-            weekdays.set(0);
-        }
-        this.anyDay = fields[2].startsWith("*") || fields[2].equals("?");
-        this.anyWeekday = fields[4].startsWith("*") || fields[4].equals("?");
+        this.weekdays = set(fields[4], 0, 6, DAYS);
+        this.anyDay = any(fields[2]);
+        this.anyWeekday = any(fields[4]);
         this.every = every;
     }
 
@@ -75,36 +74,55 @@ final class CronSchedule {
         }
         if (rest.startsWith("@every ")) {
             Duration every =
-                    io.jarnetes.base.flags.GoValues.duration(rest.substring("@every ".length()));
-            return new CronSchedule("* * * * *".split(" "), where, every);
+                    io.jarnetes.base.flags.GoValues.duration(rest.substring("@every ".length()))
+                            .truncatedTo(ChronoUnit.SECONDS);
+            return new CronSchedule(
+                    "* * * * *".split(" "), where, every.isPositive() ? every : SECOND);
+        }
+        if (rest.startsWith("@") && !NAMED.containsKey(rest)) {
+            throw new IllegalArgumentException("unrecognized descriptor: " + rest);
         }
         String[] fields = NAMED.getOrDefault(rest, rest).split("\\s+");
         if (fields.length != 5) {
             throw new IllegalArgumentException(
-                    "expected exactly 5 fields, found " + fields.length + ": " + rest);
+                    rest.isEmpty()
+                            ? "empty spec string"
+                            : "expected exactly 5 fields, found "
+                                    + fields.length
+                                    + ": ["
+                                    + String.join(" ", fields)
+                                    + "]");
         }
         return new CronSchedule(fields, where, Duration.ZERO);
+    }
+
+    /** Whether a field leaves its day open: with a step it doesn't. */
+    private static boolean any(String field) {
+        for (String part : field.split(",")) {
+            if (part.matches("[*?](-[^/]*)?(/0*1)?")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static BitSet set(String field, int least, int most, List<String> names) {
         BitSet set = new BitSet(most + 1);
         for (String part : field.split(",")) {
-            String[] stepped = part.split("/");
-            String range = stepped[0];
-            int step = stepped.length > 1 ? Integer.parseInt(stepped[1]) : 1;
-            int from;
-            int to;
-            if (range.equals("*") || range.equals("?")) {
-                from = least;
-                to = names == DAYS ? 6 : most;
-            } else {
-                String[] ends = range.split("-");
-                from = value(ends[0], names);
-                to = ends.length > 1 ? value(ends[1], names) : stepped.length > 1 ? most : from;
+            String[] stepped = part.split("/", -1);
+            String[] ends = stepped[0].split("-", -1);
+            if (stepped.length > 2 || ends.length > 2) {
+                throw new IllegalArgumentException(
+                        (ends.length > 2 ? "too many hyphens: " : "too many slashes: ") + part);
             }
-            if (from < least || to > most || from > to || step < 1) {
-                throw new IllegalArgumentException("out of range: " + part);
+            boolean any = ends[0].equals("*") || ends[0].equals("?");
+            int from = any ? least : value(ends[0], names);
+            int to = any ? most : ends.length > 1 ? value(ends[1], names) : from;
+            if (stepped.length > 1 && ends.length == 1) {
+                to = most;
             }
+            int step = stepped.length > 1 ? value(stepped[1], List.of()) : 1;
+            check(from, to, step, least, most, part);
             for (int i = from; i <= to; i += step) {
                 set.set(i);
             }
@@ -112,9 +130,38 @@ final class CronSchedule {
         return set;
     }
 
+    private static void check(int from, int to, int step, int least, int most, String part) {
+        String wrong = null;
+        if (from < least) {
+            wrong = "beginning of range (%d) below minimum (%d)".formatted(from, least);
+        } else if (to > most) {
+            wrong = "end of range (%d) above maximum (%d)".formatted(to, most);
+        } else if (from > to) {
+            wrong = "beginning of range (%d) beyond end of range (%d)".formatted(from, to);
+        } else if (step == 0) {
+            wrong = "step of range should be a positive number";
+        }
+        if (wrong != null) {
+            throw new IllegalArgumentException(wrong + ": " + part);
+        }
+    }
+
     private static int value(String text, List<String> names) {
         int index = names.indexOf(text.toLowerCase(Locale.ROOT));
-        return index >= 0 && !text.isEmpty() ? index : Integer.parseInt(text);
+        if (index >= 0 && !text.isEmpty()) {
+            return index;
+        }
+        if (!text.matches("[+-]?\\d{1,9}")) {
+            throw new IllegalArgumentException(
+                    "failed to parse int from %s: strconv.Atoi: parsing \"%s\": invalid syntax"
+                            .formatted(text, text));
+        }
+        int number = Integer.parseInt(text);
+        if (number < 0) {
+            throw new IllegalArgumentException(
+                    "negative number (%d) not allowed: %s".formatted(number, text));
+        }
+        return number;
     }
 
     /** The first time after this one; empty if there is none. */

@@ -3,6 +3,7 @@ package io.jarnetes.controllermanager.job;
 import io.jarnetes.controllermanager.framework.Claims;
 import io.jarnetes.controllermanager.framework.Controller;
 import io.jarnetes.controllermanager.framework.ControllerContext;
+import io.jarnetes.controllermanager.framework.LastWrite;
 import io.jarnetes.controllermanager.framework.OwnWrites;
 import io.jarnetes.controllermanager.framework.OwnedPods;
 import io.jarnetes.controllermanager.framework.PodControl;
@@ -49,8 +50,7 @@ public final class JobController implements Controller {
     /** By key of the Job. */
     private final Map<String, PodBackoff> backoffs = new ConcurrentHashMap<>();
 
-    /** The resourceVersion of the last status that was written, by key of the Job. */
-    private final Map<String, String> written = new ConcurrentHashMap<>();
+    private final LastWrite written;
 
     private JobController(ControllerContext context) {
         this.clock = context.clock();
@@ -58,6 +58,7 @@ public final class JobController implements Controller {
         this.events = context.events(ACCOUNT, ACCOUNT);
         this.jobs = context.informer(Resource.JOBS);
         this.pods = context.informer(Resource.PODS);
+        this.written = new LastWrite(jobs);
         this.writes = new OwnWrites(pods, clock);
         this.control = new PodControl(client, events, writes);
         this.claims = new Claims(client, Resource.JOBS, Resource.PODS, List.of(JobPods.FINALIZER));
@@ -84,12 +85,12 @@ public final class JobController implements Controller {
         jobs.awaitSynced();
         pods.awaitSynced();
         // Asked before anything is read: what is read then is at least as new as our writes.
-        boolean current = jobs.reached(written.getOrDefault(key, ""));
+        boolean current = written.seen(key);
         boolean settled = writes.settled(key);
         KubeObject job = jobs.get(key).orElse(null);
         if (job == null) {
             writes.forget(key);
-            written.remove(key);
+            written.forget(key);
             backoffs.remove(key);
             return;
         }
@@ -132,7 +133,7 @@ public final class JobController implements Controller {
             ObjectNode tree = job.copy();
             tree.set("status", decision.status());
             KubeObject now = client.update(Resource.JOBS, tree, "status");
-            written.put(job.key(), now.resourceVersion());
+            written.wrote(job.key(), now);
             backoffs.put(job.key(), decision.backoff());
         }
         for (JobPlan.Event event : decision.events()) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -49,6 +50,11 @@ public final class NodeLifecycleController implements Controller {
     private final Informer nodes;
     private final Informer pods;
     private final Informer leases;
+    private final Disruption disruption = new Disruption();
+
+    /** Nodes that may be tainted and aren't yet. */
+    private final Set<String> granted = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
     private final ReconcileLoop<String> loop;
 
@@ -83,6 +89,7 @@ public final class NodeLifecycleController implements Controller {
                     @Override
                     public void deleted(KubeObject node) {
                         seen.remove(node.name());
+                        granted.remove(node.name());
                         events.normal(
                                 node,
                                 "RemovingNode",
@@ -108,16 +115,50 @@ public final class NodeLifecycleController implements Controller {
         if (silent(node) && !Json.text(node.condition("Ready"), "status").equals("Unknown")) {
             node = markUnknown(node);
         }
+        if (disruption.observe(current(node))) {
+            log.info(
+                    "Controller detected that some Nodes are Ready. Exiting master disruption mode");
+            // Nobody could be heard; so nobody has been silent.
+            Instant now = clock.instant();
+            seen.replaceAll((silent, last) -> new Seen(last.lease(), last.heartbeat(), now));
+        }
         correct(node);
         if (!node.condition("Ready").isMissingNode() && !node.conditionTrue("Ready")) {
             markPodsNotReady(node);
         }
     }
 
+    /** All nodes, this one as it is now. */
+    private List<KubeObject> current(KubeObject node) {
+        return nodes.list().stream()
+                .map(other -> other.name().equals(node.name()) ? node : other)
+                .toList();
+    }
+
+    /** Whether the node may have the taint that evicts its pods; asks again later if not. */
+    private boolean evicts(KubeObject node) {
+        if (disruption.everywhere()) {
+            return false;
+        }
+        if (!NodeTaints.evictionMissing(node)) {
+            granted.remove(node.name());
+            return true;
+        }
+        if (granted.contains(node.name())) {
+            return true;
+        }
+        Duration wait = disruption.ask(Disruption.zone(node), clock.instant());
+        if (wait.isPositive()) {
+            loop.addAfter(node.name(), wait);
+            return false;
+        }
+        return granted.add(node.name());
+    }
+
     /** Taints by conditions, and the labels of old that follow the ones of today. */
     private void correct(KubeObject node) {
         ObjectNode tree = node.copy();
-        ArrayNode taints = NodeTaints.corrected(node, clock.instant());
+        ArrayNode taints = NodeTaints.corrected(node, evicts(node), clock.instant());
         if (taints != null && taints.isEmpty()) {
             tree.withObjectProperty("spec").remove("taints");
         } else if (taints != null) {

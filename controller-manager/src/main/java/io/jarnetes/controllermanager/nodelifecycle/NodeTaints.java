@@ -61,13 +61,31 @@ final class NodeTaints {
                 && (taint.key().equals(UNSCHEDULABLE) || PRESSURES.containsValue(taint.key()));
     }
 
+    /** Whether the node lacks the taint that evicts the pods of one that is not ready. */
+    static boolean evictionMissing(KubeObject node) {
+        Set<Taint> wanted = wanted(node);
+        for (JsonNode there : node.at("spec", "taints")) {
+            String key = Json.text(there, "key");
+            // One of the two gives way to the other at once.
+            if (Json.text(there, "effect").equals(NO_EXECUTE)
+                    && (key.equals(NOT_READY) || key.equals(UNREACHABLE))) {
+                return false;
+            }
+        }
+        return wanted.stream().anyMatch(taint -> taint.effect().equals(NO_EXECUTE));
+    }
+
     /**
      * The whole list as it should be; taints of others stay.
      *
+     * @param evict whether a taint that evicts pods may be there
      * @return null if the node has it so
      */
-    static @Nullable ArrayNode corrected(KubeObject node, Instant now) {
+    static @Nullable ArrayNode corrected(KubeObject node, boolean evict, Instant now) {
         Set<Taint> missing = wanted(node);
+        if (!evict) {
+            missing.removeIf(taint -> taint.effect().equals(NO_EXECUTE));
+        }
         ArrayNode taints = Json.array();
         boolean changed = false;
         for (JsonNode there : node.at("spec", "taints")) {

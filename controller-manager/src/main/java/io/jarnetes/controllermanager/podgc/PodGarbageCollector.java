@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Looks every 20 seconds. A node must be missing for 40 seconds before its pods go. */
@@ -61,26 +62,50 @@ public final class PodGarbageCollector implements Controller {
         pods.awaitSynced();
         List<KubeObject> all = pods.list();
         if (threshold > 0) {
-            tooMany(all, threshold).forEach(this::delete);
+            tooMany(all, threshold).forEach(this::end);
         }
+        all.stream().filter(this::outOfService).forEach(this::end);
         orphans(all);
         for (KubeObject pod : all) {
             if (pod.deleting() && pod.text("spec", "nodeName").isEmpty()) {
-                delete(pod);
+                end(pod);
             }
         }
     }
 
-    /** The oldest of the finished pods past the threshold. */
+    /** Whether its node is known to be switched off, so that nobody will see the pod out. */
+    private boolean outOfService(KubeObject pod) {
+        return pod.deleting()
+                && nodes.get(pod.text("spec", "nodeName"))
+                        .filter(node -> !node.conditionTrue("Ready"))
+                        .filter(node -> tainted(node))
+                        .isPresent();
+    }
+
+    private static boolean tainted(KubeObject node) {
+        for (JsonNode taint : node.at("spec", "taints")) {
+            if (Json.text(taint, "key").equals("node.kubernetes.io/out-of-service")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Of the finished pods past the threshold the evicted, then the oldest. */
     static List<KubeObject> tooMany(List<KubeObject> all, int threshold) {
         List<KubeObject> finished =
                 all.stream()
                         .filter(Pods::finished)
                         .sorted(
-                                Comparator.comparing(KubeObject::creationTimestamp)
+                                Comparator.comparing((KubeObject pod) -> !evicted(pod))
+                                        .thenComparing(KubeObject::creationTimestamp)
                                         .thenComparing(KubeObject::name))
                         .toList();
         return finished.subList(0, Math.max(0, finished.size() - threshold));
+    }
+
+    private static boolean evicted(KubeObject pod) {
+        return Pods.phase(pod).equals("Failed") && pod.text("status", "reason").equals("Evicted");
     }
 
     private void orphans(List<KubeObject> all) {
@@ -101,29 +126,35 @@ public final class PodGarbageCollector implements Controller {
             }
             for (KubeObject pod : all) {
                 if (pod.text("spec", "nodeName").equals(node)) {
-                    fail(pod);
+                    fail(
+                            pod,
+                            List.of(
+                                    Json.of(
+                                            "type", "DisruptionTarget",
+                                            "status", "True",
+                                            "lastTransitionTime", KubeObject.time(now),
+                                            "reason", "DeletionByPodGC",
+                                            "message", "PodGC: node no longer exists")));
                     delete(pod);
                 }
             }
         }
     }
 
-    private void fail(KubeObject pod) {
+    /** A pod that nobody reports on any more has failed. */
+    private void end(KubeObject pod) {
+        fail(pod, List.of());
+        delete(pod);
+    }
+
+    private void fail(KubeObject pod, List<ObjectNode> conditions) {
         if (Pods.finished(pod)) {
             return;
         }
-        ObjectNode status =
-                Json.of(
-                        "phase",
-                        "Failed",
-                        "conditions",
-                        List.of(
-                                Json.of(
-                                        "type", "DisruptionTarget",
-                                        "status", "True",
-                                        "lastTransitionTime", KubeObject.time(clock.instant()),
-                                        "reason", "DeletionByPodGC",
-                                        "message", "PodGC: node no longer exists")));
+        ObjectNode status = Json.of("phase", "Failed");
+        if (!conditions.isEmpty()) {
+            status.set("conditions", Json.tree(conditions));
+        }
         try {
             client.patch(
                     Resource.PODS.path(pod, "status"),

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a StatefulSet does next: ordinals to make, pods to delete; and its status. */
@@ -21,32 +22,50 @@ final class StatefulPlan {
      */
     record Creation(int ordinal, boolean current) {}
 
-    /** What to do now; the rest follows when that is done. */
-    record Decision(List<Creation> create, List<KubeObject> delete, ObjectNode status) {}
+    /**
+     * What to do now, in this order; the rest follows when that is done.
+     *
+     * @param repair pods whose claims and labels are to be looked at
+     * @param excess pods that are too many, whose claims are to be looked at
+     */
+    record Decision(
+            List<Creation> create,
+            List<KubeObject> repair,
+            List<KubeObject> excess,
+            List<KubeObject> delete,
+            ObjectNode status) {}
 
     private final KubeObject set;
     private final Instant now;
-    private final String currentHash;
-    private final String updateHash;
+    private final String currentName;
+    private final String updateName;
+    private final int collisions;
     private final TreeMap<Integer, KubeObject> pods = new TreeMap<>();
     private final List<Creation> create = new ArrayList<>();
+    private final List<KubeObject> repair = new ArrayList<>();
+    private final List<KubeObject> excess = new ArrayList<>();
     private final List<KubeObject> delete = new ArrayList<>();
+
+    /** Pods of the current revision that an update takes away now. */
+    private int leaving;
 
     /**
      * @param owned the pods of the set
-     * @param currentHash of the revision that pods had before an update
-     * @param updateHash of the template's revision
+     * @param currentName of the revision that pods had before an update
+     * @param updateName of the template's revision
      */
     StatefulPlan(
             KubeObject set,
             List<KubeObject> owned,
-            String currentHash,
-            String updateHash,
+            String currentName,
+            String updateName,
+            int collisions,
             Instant now) {
         this.set = set;
         this.now = now;
-        this.currentHash = currentHash;
-        this.updateHash = updateHash;
+        this.currentName = currentName;
+        this.updateName = updateName;
+        this.collisions = collisions;
         for (KubeObject pod : owned) {
             int ordinal = ordinal(set, pod.name());
             if (ordinal >= 0) {
@@ -85,83 +104,90 @@ final class StatefulPlan {
         return !set.text("spec", "updateStrategy", "type").equals("OnDelete");
     }
 
+    boolean wanted(int ordinal) {
+        return ordinal >= start() && ordinal < end();
+    }
+
     Decision decide() {
         if (!set.deleting() && fill() && condemn() && rolling()) {
             update();
         }
-        return new Decision(create, delete, status());
+        return new Decision(create, repair, excess, delete, status());
     }
 
-    private boolean healthy(KubeObject pod) {
-        return !pod.deleting()
-                && Pods.available(pod, set.number(0, "spec", "minReadySeconds"), now);
+    private boolean available(KubeObject pod) {
+        return Pods.available(pod, set.number(0, "spec", "minReadySeconds"), now);
+    }
+
+    private boolean healthy(@Nullable KubeObject pod) {
+        return pod != null && !pod.deleting() && available(pod);
     }
 
     /**
      * Makes what is missing, from the lowest ordinal on.
      *
-     * @return whether to go on with the next concern
+     * @return whether to go on with the next concern; one after the other, only when all is well
      */
     private boolean fill() {
         for (int i = start(); i < end(); i++) {
             KubeObject pod = pods.get(i);
             if (pod == null) {
                 create.add(new Creation(i, currentFor(i)));
-            } else if (Pods.finished(pod) && !pod.deleting()) {
+            } else if (!Pods.finished(pod)) {
+                repair.add(pod);
+            } else if (!pod.deleting()) {
                 delete.add(pod);
-            } else if (healthy(pod)) {
-                continue;
             }
-            if (ordered()) {
+            boolean well = healthy(pod) && pod != null && !Pods.finished(pod);
+            if (ordered() && !well) {
                 return false;
             }
         }
-        return create.isEmpty() && delete.isEmpty();
+        return true;
     }
 
-    /**
-     * Below the partition, and while no update is under way above it, pods keep the old template.
-     */
+    /** Below the partition pods keep the old template, also new ones. */
     private boolean currentFor(int ordinal) {
-        if (currentHash.equals(updateHash)) {
-            return false;
-        }
-        if (rolling() && partition() > 0) {
-            return ordinal < start() + partition();
-        }
-        return ordinal < start() + set.number(0, "status", "currentReplicas");
+        return !currentName.equals(updateName) && rolling() && ordinal < start() + partition();
     }
 
     /** Deletes what is too much, from the highest ordinal down. */
     private boolean condemn() {
-        List<KubeObject> excess = new ArrayList<>();
         for (Map.Entry<Integer, KubeObject> entry : pods.descendingMap().entrySet()) {
-            if (entry.getKey() >= end() || entry.getKey() < start()) {
+            if (!wanted(entry.getKey())) {
                 excess.add(entry.getValue());
             }
         }
+        // Of several that are unwell the lowest goes first: the others may wait for it.
+        KubeObject unwell = null;
+        for (KubeObject pod : excess) {
+            unwell = healthy(pod) ? unwell : pod;
+        }
         for (KubeObject pod : excess) {
             if (!pod.deleting()) {
+                if (ordered() && !available(pod) && pod != unwell) {
+                    return false;
+                }
                 delete.add(pod);
             }
             if (ordered()) {
                 return false;
             }
         }
-        return excess.isEmpty();
+        return true;
     }
 
     /** Deletes one pod of an old template, from the highest ordinal down to the partition. */
     private void update() {
         for (int i = end() - 1; i >= start() + partition(); i--) {
             KubeObject pod = pods.get(i);
-            if (pod == null) {
-                return;
-            }
-            if (!pod.label(Revisions.HASH_LABEL).equals(updateHash)) {
-                if (!pod.deleting()) {
+            if (pod != null
+                    && !pod.deleting()
+                    && !pod.label(Revisions.HASH_LABEL).equals(updateName)) {
+                if (!delete.contains(pod)) {
                     delete.add(pod);
                 }
+                leaving++;
                 return;
             }
             if (!healthy(pod)) {
@@ -173,38 +199,33 @@ final class StatefulPlan {
     private ObjectNode status() {
         ObjectNode status =
                 set.at("status") instanceof ObjectNode there ? there.deepCopy() : Json.object();
-        int replicas = 0;
         int ready = 0;
         int available = 0;
-        int current = 0;
+        int current = -leaving;
         int updated = 0;
         for (KubeObject pod : pods.values()) {
-            replicas++;
-            ready += Pods.ready(pod) ? 1 : 0;
-            available += Pods.available(pod, set.number(0, "spec", "minReadySeconds"), now) ? 1 : 0;
+            if (Pods.phase(pod).equals("Running") && Pods.ready(pod)) {
+                ready++;
+                available += available(pod) ? 1 : 0;
+            }
             if (!pod.deleting()) {
-                String hash = pod.label(Revisions.HASH_LABEL);
-                current += hash.equals(currentHash) ? 1 : 0;
-                updated += hash.equals(updateHash) ? 1 : 0;
+                String revision = pod.label(Revisions.HASH_LABEL);
+                current += revision.equals(currentName) ? 1 : 0;
+                updated += revision.equals(updateName) ? 1 : 0;
             }
         }
+        int wanted = end() - start();
+        boolean complete =
+                updated == wanted && ready == wanted && pods.size() == wanted && rolling();
         status.put("observedGeneration", set.generation());
-        status.put("replicas", replicas);
+        status.put("replicas", pods.size());
         put(status, "readyReplicas", ready);
         status.put("availableReplicas", available);
         put(status, "updatedReplicas", updated);
-        status.put("updateRevision", updateHash);
-        boolean complete = updated == replicas && ready == replicas && replicas == end() - start();
-        if (complete && rolling() && partition() == 0) {
-            current = updated;
-            status.put("currentRevision", updateHash);
-        } else {
-            status.put("currentRevision", currentHash);
-        }
-        put(status, "currentReplicas", current);
-        if (!status.has("collisionCount")) {
-            status.put("collisionCount", 0);
-        }
+        put(status, "currentReplicas", complete ? updated : Math.max(0, current));
+        status.put("updateRevision", updateName);
+        status.put("currentRevision", complete ? updateName : currentName);
+        status.put("collisionCount", collisions);
         return status;
     }
 

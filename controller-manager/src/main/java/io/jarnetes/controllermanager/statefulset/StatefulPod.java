@@ -13,7 +13,22 @@ import tools.jackson.databind.node.ObjectNode;
 /** The pod of an ordinal: its name, its host name, its volumes. */
 final class StatefulPod {
 
+    static final String NAME_LABEL = "statefulset.kubernetes.io/pod-name";
+
     private StatefulPod() {}
+
+    /** The claim of an ordinal, of a template of claims. */
+    static ObjectNode claim(KubeObject set, JsonNode template, int ordinal) {
+        ObjectNode claim = ((ObjectNode) template).deepCopy();
+        claim.remove("status");
+        ObjectNode metadata = claim.withObjectProperty("metadata");
+        metadata.remove("creationTimestamp");
+        metadata.put("name", claimName(set, template, ordinal));
+        metadata.put("namespace", set.namespace());
+        ObjectNode labels = metadata.withObjectProperty("labels");
+        Json.strings(set.at("spec", "selector", "matchLabels")).forEach(labels::put);
+        return claim;
+    }
 
     static String claimName(KubeObject set, JsonNode template, int ordinal) {
         return Json.text(template, "metadata", "name") + "-" + set.name() + "-" + ordinal;
@@ -36,8 +51,8 @@ final class StatefulPod {
         metadata.put("name", name).put("namespace", set.namespace());
         metadata.withObjectProperty("labels")
                 .put("apps.kubernetes.io/pod-index", Integer.toString(ordinal))
-                .put(Revisions.HASH_LABEL, Revisions.hash(revision))
-                .put("statefulset.kubernetes.io/pod-name", name);
+                .put(Revisions.HASH_LABEL, revision.name())
+                .put(NAME_LABEL, name);
         ObjectNode spec = pod.withObjectProperty("spec");
         spec.put("hostname", name);
         String service = set.text("spec", "serviceName");

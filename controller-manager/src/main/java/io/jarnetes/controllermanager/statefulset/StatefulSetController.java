@@ -7,7 +7,6 @@ import io.jarnetes.controllermanager.framework.OwnWrites;
 import io.jarnetes.controllermanager.framework.OwnedPods;
 import io.jarnetes.controllermanager.framework.Revisions;
 import io.jarnetes.kubeclient.ApiClient;
-import io.jarnetes.kubeclient.ApiException;
 import io.jarnetes.kubeclient.EventRecorder;
 import io.jarnetes.kubeclient.Informer;
 import io.jarnetes.kubeclient.Json;
@@ -20,8 +19,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Does what {@link StatefulPlan} decides; claims before pods. */
@@ -87,26 +84,34 @@ public final class StatefulSetController implements Controller {
             return;
         }
         List<KubeObject> history = revisions.of(set);
-        KubeObject update = revisions.current(set, history);
+        Revisions.Current found = revisions.current(set, history);
+        KubeObject update = found.revision();
         KubeObject current = current(set, history, update);
-        StatefulPlan.Decision decision =
+        StatefulPlan plan =
                 new StatefulPlan(
-                                set,
-                                mine,
-                                Revisions.hash(current),
-                                Revisions.hash(update),
-                                clock.instant())
-                        .decide();
+                        set,
+                        mine,
+                        current.name(),
+                        update.name(),
+                        found.collisions(),
+                        clock.instant());
+        StatefulPlan.Decision decision = plan.decide();
         writeStatus(set, decision.status());
         for (StatefulPlan.Creation creation : decision.create()) {
-            create(set, creation.ordinal(), creation.current() ? current : update);
+            pods(set).create(creation.ordinal(), creation.current() ? current : update);
         }
-        decision.delete().forEach(pod -> delete(set, pod));
+        decision.repair().forEach(pod -> pods(set).repair(pod));
+        decision.excess().forEach(pod -> pods(set).own(pod, false));
+        decision.delete().forEach(pod -> pods(set).delete(pod));
         truncate(set, history, mine, current, update);
         int minReadySeconds = set.number(0, "spec", "minReadySeconds");
         if (minReadySeconds > 0) {
             loop.addAfter(key, Duration.ofSeconds(minReadySeconds));
         }
+    }
+
+    private StatefulPods pods(KubeObject set) {
+        return new StatefulPods(client, events, volumeClaims, writes, set);
     }
 
     private static KubeObject current(KubeObject set, List<KubeObject> history, KubeObject update) {
@@ -124,8 +129,8 @@ public final class StatefulSetController implements Controller {
             KubeObject current,
             KubeObject update) {
         Set<String> live = new HashSet<>();
-        live.add(Revisions.hash(current));
-        live.add(Revisions.hash(update));
+        live.add(current.name());
+        live.add(update.name());
         mine.forEach(pod -> live.add(pod.label(Revisions.HASH_LABEL)));
         revisions.truncate(set, history, live);
     }
@@ -137,81 +142,6 @@ public final class StatefulSetController implements Controller {
         ObjectNode tree = set.copy();
         tree.set("status", status);
         client.update(Resource.STATEFUL_SETS, tree, "status");
-    }
-
-    private void create(KubeObject set, int ordinal, KubeObject revision) {
-        String name = set.name() + "-" + ordinal;
-        for (JsonNode template : set.at("spec", "volumeClaimTemplates")) {
-            claim(set, template, ordinal, name);
-        }
-        ObjectNode pod = StatefulPod.of(set, ordinal, revision);
-        try {
-            writes.created(set.key(), client.create(Resource.PODS, set.namespace(), pod));
-            events.normal(
-                    set,
-                    "SuccessfulCreate",
-                    "Create Pod " + name + " in StatefulSet " + set.name() + " successful");
-        } catch (ApiException e) {
-            if (e.alreadyExists() || e.namespaceTerminating()) {
-                return;
-            }
-            events.warning(
-                    set,
-                    "FailedCreate",
-                    "Create Pod %s in StatefulSet %s failed error: %s"
-                            .formatted(name, set.name(), e.getMessage()));
-            throw e;
-        }
-    }
-
-    private void claim(KubeObject set, JsonNode template, int ordinal, String pod) {
-        String name = StatefulPod.claimName(set, template, ordinal);
-        if (volumeClaims.get(set.namespace(), name).isPresent()) {
-            return;
-        }
-        ObjectNode claim = ((ObjectNode) template).deepCopy();
-        claim.remove("status");
-        ObjectNode metadata = claim.withObjectProperty("metadata");
-        metadata.remove("creationTimestamp");
-        metadata.put("name", name).put("namespace", set.namespace());
-        ObjectNode labels = metadata.withObjectProperty("labels");
-        Json.strings(set.at("spec", "selector", "matchLabels")).forEach(labels::put);
-        try {
-            client.create(Resource.PERSISTENT_VOLUME_CLAIMS, set.namespace(), claim);
-            events.normal(
-                    set,
-                    "SuccessfulCreate",
-                    "Create Claim %s Pod %s in StatefulSet %s success"
-                            .formatted(name, pod, set.name()));
-        } catch (ApiException e) {
-            if (e.alreadyExists()) {
-                return;
-            }
-            events.warning(
-                    set,
-                    "FailedCreate",
-                    "Create Claim %s for Pod %s in StatefulSet %s failed error: %s"
-                            .formatted(name, pod, set.name(), e.getMessage()));
-            throw e;
-        }
-    }
-
-    private void delete(KubeObject set, @Nullable KubeObject pod) {
-        if (pod == null) {
-            return;
-        }
-        try {
-            client.delete(Resource.PODS.path(pod), ApiClient.onlyUid(pod.uid()));
-            writes.deleted(set.key(), pod);
-            events.normal(
-                    set,
-                    "SuccessfulDelete",
-                    "Delete Pod " + pod.name() + " in StatefulSet " + set.name() + " successful");
-        } catch (ApiException e) {
-            if (!e.notFound()) {
-                throw e;
-            }
-        }
     }
 
     @Override

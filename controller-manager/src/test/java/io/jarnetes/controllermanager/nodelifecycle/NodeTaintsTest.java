@@ -41,13 +41,13 @@ class NodeTaintsTest {
                         "True",
                         "{'key': 'node.kubernetes.io/not-ready', 'effect': 'NoSchedule'},"
                                 + " {'key': 'mine', 'effect': 'NoSchedule'}");
-        assertThat(keys(NodeTaints.corrected(node, NOW))).containsExactly("mine:NoSchedule");
-        assertThat(NodeTaints.corrected(node("True", ""), NOW)).isNull();
+        assertThat(keys(NodeTaints.corrected(node, true, NOW))).containsExactly("mine:NoSchedule");
+        assertThat(NodeTaints.corrected(node("True", ""), true, NOW)).isNull();
     }
 
     @Test
     void aSilentNodeIsUnreachableForBothEffects() {
-        assertThat(keys(NodeTaints.corrected(node("Unknown", ""), NOW)))
+        assertThat(keys(NodeTaints.corrected(node("Unknown", ""), true, NOW)))
                 .containsExactly(
                         "node.kubernetes.io/unreachable:NoSchedule",
                         "node.kubernetes.io/unreachable:NoExecute");
@@ -56,7 +56,7 @@ class NodeTaintsTest {
     @Test
     void aCordonedNodeIsUnschedulable() {
         KubeObject node = with(node("True", ""), "{'spec': {'unschedulable': true}}");
-        assertThat(keys(NodeTaints.corrected(node, NOW)))
+        assertThat(keys(NodeTaints.corrected(node, true, NOW)))
                 .containsExactly("node.kubernetes.io/unschedulable:NoSchedule");
     }
 
@@ -80,5 +80,67 @@ class NodeTaintsTest {
                 .isEqualTo(Instant.parse("2026-01-02T00:05:00Z"));
         KubeObject staying = with(pod("a"), "{'spec': {'tolerations': [{'operator': 'Exists'}]}}");
         assertThat(TaintEviction.until(staying, TAINTED)).isNull();
+    }
+
+    @Test
+    void aTaintThatEvictsComesOnlyWhenItMay() {
+        KubeObject silent = node("Unknown", "");
+        assertThat(NodeTaints.evictionMissing(silent)).isTrue();
+        assertThat(keys(NodeTaints.corrected(silent, false, NOW)))
+                .containsExactly("node.kubernetes.io/unreachable:NoSchedule");
+        assertThat(NodeTaints.evictionMissing(TAINTED)).isFalse();
+        assertThat(keys(NodeTaints.corrected(TAINTED, false, NOW)))
+                .containsExactly("node.kubernetes.io/unreachable:NoSchedule");
+        assertThat(NodeTaints.evictionMissing(node("True", ""))).isFalse();
+    }
+
+    @Test
+    void aSilentNodeThatSpeaksAgainSwapsItsTaints() {
+        KubeObject notReady =
+                with(
+                        TAINTED,
+                        "{'status': {'conditions': [{'type': 'Ready'," + " 'status': 'False'}]}}");
+        assertThat(NodeTaints.evictionMissing(notReady)).isFalse();
+        assertThat(keys(NodeTaints.corrected(notReady, true, NOW)))
+                .containsExactly(
+                        "node.kubernetes.io/not-ready:NoSchedule",
+                        "node.kubernetes.io/not-ready:NoExecute");
+    }
+
+    @Test
+    void pressuresAreTaints() {
+        KubeObject node =
+                with(
+                        node("True", ""),
+                        "{'status': {'conditions': [{'type': 'MemoryPressure', 'status': 'True'}, {'type':"
+                                + " 'DiskPressure', 'status': 'Unknown'}, {'type': 'PIDPressure', 'status':"
+                                + " 'True'}, {'type': 'NetworkUnavailable', 'status': 'True'}]}}");
+        assertThat(keys(NodeTaints.corrected(node, true, NOW)))
+                .containsExactly(
+                        "node.kubernetes.io/memory-pressure:NoSchedule",
+                        "node.kubernetes.io/pid-pressure:NoSchedule",
+                        "node.kubernetes.io/network-unavailable:NoSchedule");
+    }
+
+    @Test
+    void ofSeveralTaintsTheFirstThatIsOverEvicts() {
+        KubeObject two =
+                node(
+                        "Unknown",
+                        "{'key': 'a', 'effect': 'NoExecute', 'timeAdded': '2026-01-02T00:00:00Z'}, {'key':"
+                                + " 'b', 'effect': 'NoExecute', 'timeAdded': '2026-01-02T00:00:00Z'},"
+                                + " {'key': 'c', 'effect': 'NoSchedule'}");
+        KubeObject pod =
+                with(
+                        pod("p"),
+                        "{'spec': {'tolerations': [{'key': 'a', 'operator': 'Exists', 'tolerationSeconds':"
+                                + " 60}, {'key': 'a', 'operator': 'Exists', 'tolerationSeconds': 30},"
+                                + " {'key': 'b', 'operator': 'Equal', 'value': '', 'tolerationSeconds':"
+                                + " 90}]}}");
+        assertThat(TaintEviction.until(pod, two)).isEqualTo(Instant.parse("2026-01-02T00:00:30Z"));
+        KubeObject young = with(pod, "{'metadata': {'creationTimestamp': '2026-01-03T00:00:00Z'}}");
+        assertThat(TaintEviction.until(young, two))
+                .isEqualTo(Instant.parse("2026-01-03T00:00:30Z"));
+        assertThat(TaintEviction.until(pod("p"), node("True", ""))).isNull();
     }
 }

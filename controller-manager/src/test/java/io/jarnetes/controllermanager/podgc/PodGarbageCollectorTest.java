@@ -22,4 +22,18 @@ class PodGarbageCollectorTest {
                 .containsExactly(old);
         assertThat(PodGarbageCollector.tooMany(List.of(young, old), 2)).isEmpty();
     }
+
+    @Test
+    void theEvictedGoBeforeTheOld() {
+        KubeObject old = with(pod("old"), "{'status': {'phase': 'Failed'}}");
+        KubeObject evicted =
+                with(
+                        pod("evicted"),
+                        "{'metadata': {'creationTimestamp': '2026-02-01T00:00:00Z'}, 'status':"
+                                + " {'phase': 'Failed', 'reason': 'Evicted'}}");
+        KubeObject same = with(pod("a"), "{'status': {'phase': 'Succeeded'}}");
+        assertThat(PodGarbageCollector.tooMany(List.of(old, evicted, same), 0))
+                .extracting(KubeObject::name)
+                .containsExactly("evicted", "a", "old");
+    }
 }
