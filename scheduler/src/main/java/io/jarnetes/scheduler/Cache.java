@@ -25,6 +25,7 @@ final class Cache {
     private final Map<String, KubeObject> claims = new HashMap<>();
     private final Map<String, KubeObject> volumes = new HashMap<>();
     private final Map<String, KubeObject> classes = new HashMap<>();
+    private final Map<String, KubeObject> budgets = new LinkedHashMap<>();
     private @Nullable Snapshot snapshot;
 
     /** A node as it is now; pods that were shown before it are counted on it. */
@@ -105,7 +106,7 @@ final class Cache {
         namespaces.remove(name);
     }
 
-    /** A claim, a volume or a storage class as it is now. */
+    /** A claim, a volume, a storage class or a disruption budget as it is now. */
     synchronized void storage(KubeObject object) {
         snapshot = null;
         storageOf(object).put(object.key(), object);
@@ -120,6 +121,7 @@ final class Cache {
         return switch (object.kind()) {
             case "PersistentVolumeClaim" -> claims;
             case "PersistentVolume" -> volumes;
+            case "PodDisruptionBudget" -> budgets;
             default -> classes;
         };
     }
@@ -132,7 +134,8 @@ final class Cache {
                             List.copyOf(nodes.values()),
                             Map.copyOf(namespaces),
                             new Snapshot.Volumes(
-                                    Map.copyOf(claims), Map.copyOf(volumes), Map.copyOf(classes)));
+                                    Map.copyOf(claims), Map.copyOf(volumes), Map.copyOf(classes)),
+                            List.copyOf(budgets.values()));
             snapshot = current;
         }
         return current;

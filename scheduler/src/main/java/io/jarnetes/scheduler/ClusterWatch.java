@@ -38,6 +38,7 @@ final class ClusterWatch {
         for (Resource storage : STORAGE) {
             informers.of(storage).handle(new Storage());
         }
+        informers.of(Resource.POD_DISRUPTION_BUDGETS).handle(new Budgets());
         informers.of(Resource.PODS).handle(new Pods());
     }
 
@@ -166,6 +167,25 @@ final class ClusterWatch {
 
         private void retry() {
             queue.move(queued -> queued.refusedBy().contains("VolumeBinding"));
+        }
+    }
+
+    /** They make no pod fit; they only tell victims apart. */
+    private final class Budgets implements Informer.Handler {
+
+        @Override
+        public void added(KubeObject budget) {
+            cache.storage(budget);
+        }
+
+        @Override
+        public void updated(KubeObject before, KubeObject after) {
+            cache.storage(after);
+        }
+
+        @Override
+        public void deleted(KubeObject budget) {
+            cache.storageGone(budget);
         }
     }
 

@@ -1,19 +1,28 @@
 package io.jarnetes.scheduler;
 
+import io.jarnetes.kubeclient.Json;
+import io.jarnetes.kubeclient.KubeObject;
+import io.jarnetes.kubeclient.Selector;
 import io.jarnetes.scheduler.framework.Diagnosis;
 import io.jarnetes.scheduler.framework.NodeInfo;
 import io.jarnetes.scheduler.framework.PodInfo;
 import io.jarnetes.scheduler.framework.Profile;
 import io.jarnetes.scheduler.framework.Snapshot;
 import io.jarnetes.scheduler.framework.Verdict;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pods of lower priority would have to go so that a pod fits; pure. The node whose most
- * important victim matters least wins, then the least sum of priorities, then the fewest victims.
+ * Which pods of lower priority would have to go so that a pod fits; pure. The node where the fewest
+ * disruption budgets are violated wins, then the one whose most important victim matters least,
+ * then the least sum of priorities, then the fewest victims, then the youngest.
  */
 final class Preemption {
 
@@ -27,10 +36,22 @@ final class Preemption {
      */
     record Result(@Nullable NodeInfo node, List<PodInfo> victims, String message) {}
 
-    private record Candidate(NodeInfo node, List<PodInfo> victims) {
+    /**
+     * @param violations how many victims a disruption budget would keep
+     */
+    private record Candidate(NodeInfo node, List<PodInfo> victims, int violations) {
 
         long highest() {
             return victims.stream().mapToLong(PodInfo::priority).max().orElse(Long.MIN_VALUE);
+        }
+
+        /** When the oldest of its most important victims began. */
+        Instant oldest() {
+            return victims.stream()
+                    .filter(pod -> pod.priority() == highest())
+                    .map(Preemption::started)
+                    .min(Comparator.naturalOrder())
+                    .orElse(Instant.MIN);
         }
 
         long sum() {
@@ -44,6 +65,9 @@ final class Preemption {
         if (pod.pod().text("spec", "preemptionPolicy").equals("Never")) {
             return none("preemption: not eligible due to preemptionPolicy=Never.");
         }
+        if (waits(pod, cluster, diagnosis)) {
+            return none("preemption: not eligible due to a terminating pod on the nominated node.");
+        }
         List<Candidate> candidates = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (NodeInfo node : cluster.nodes()) {
@@ -52,18 +76,20 @@ final class Preemption {
                 reasons.add(NOT_HELPFUL);
                 continue;
             }
-            List<PodInfo> victims = victims(pod, node, profile, cluster);
-            if (victims == null) {
+            Candidate candidate = candidate(pod, node, profile, cluster);
+            if (candidate == null) {
                 reasons.add(NO_VICTIMS);
             } else {
-                candidates.add(new Candidate(node, victims));
+                candidates.add(candidate);
             }
         }
         return candidates.stream()
                 .min(
-                        Comparator.comparingLong(Candidate::highest)
+                        Comparator.comparingInt(Candidate::violations)
+                                .thenComparingLong(Candidate::highest)
                                 .thenComparingLong(Candidate::sum)
-                                .thenComparingInt(candidate -> candidate.victims().size()))
+                                .thenComparingInt(candidate -> candidate.victims().size())
+                                .thenComparing(Candidate::oldest, Comparator.reverseOrder()))
                 .map(best -> new Result(best.node(), best.victims(), ""))
                 .orElseGet(() -> none(message(cluster.nodes().size(), reasons)));
     }
@@ -76,15 +102,46 @@ final class Preemption {
         return "preemption: 0/" + nodes + " nodes are available:" + Diagnosis.histogram(reasons);
     }
 
-    /** The fewest pods that must go, the important ones kept first; null if it does not help. */
-    private static @Nullable List<PodInfo> victims(
+    /** Whether victims of an earlier preemption are still on their way out. */
+    private static boolean waits(PodInfo pod, Snapshot cluster, Diagnosis diagnosis) {
+        String nominated = pod.pod().text("status", "nominatedNodeName");
+        Verdict verdict = diagnosis.nodes().get(nominated);
+        if (nominated.isEmpty() || verdict != null && !verdict.resolvable()) {
+            return false;
+        }
+        return cluster.nodes().stream()
+                .filter(node -> node.name().equals(nominated))
+                .flatMap(node -> node.pods().stream())
+                .anyMatch(other -> other.priority() < pod.priority() && preempted(other.pod()));
+    }
+
+    private static boolean preempted(KubeObject pod) {
+        return pod.deleting()
+                && pod.conditionTrue("DisruptionTarget")
+                && Json.text(pod.condition("DisruptionTarget"), "reason")
+                        .equals("PreemptionByScheduler");
+    }
+
+    private static Instant started(PodInfo pod) {
+        return KubeObject.time(pod.pod().at("status", "startTime")).orElse(Instant.MAX);
+    }
+
+    /** The important first; of equals those that have run longer. */
+    private static final Comparator<PodInfo> IMPORTANCE =
+            Comparator.comparingInt((PodInfo other) -> -other.priority())
+                    .thenComparing(Preemption::started);
+
+    /**
+     * The fewest pods that must go; those that a budget keeps, and the important, are spared first.
+     *
+     * @return null if it does not help
+     */
+    private static @Nullable Candidate candidate(
             PodInfo pod, NodeInfo node, Profile profile, Snapshot cluster) {
         List<PodInfo> lower =
                 node.pods().stream()
                         .filter(other -> other.priority() < pod.priority())
-                        .sorted(
-                                Comparator.comparingInt((PodInfo other) -> -other.priority())
-                                        .thenComparing(other -> other.pod().creationTimestamp()))
+                        .sorted(IMPORTANCE)
                         .toList();
         if (lower.isEmpty()) {
             return null;
@@ -96,21 +153,54 @@ final class Preemption {
         if (!profile.fits(pod, left, with(cluster, left))) {
             return null;
         }
+        Set<String> kept = keptByBudgets(lower, cluster.budgets());
+        List<PodInfo> order = new ArrayList<>();
+        lower.stream().filter(other -> kept.contains(other.uid())).forEach(order::add);
+        lower.stream().filter(other -> !kept.contains(other.uid())).forEach(order::add);
         List<PodInfo> victims = new ArrayList<>();
-        for (PodInfo other : lower) {
-            NodeInfo kept = left.with(other);
-            if (profile.fits(pod, kept, with(cluster, kept))) {
-                left = kept;
+        for (PodInfo other : order) {
+            NodeInfo spared = left.with(other);
+            if (profile.fits(pod, spared, with(cluster, spared))) {
+                left = spared;
             } else {
                 victims.add(other);
             }
         }
-        return victims.isEmpty() ? null : victims;
+        victims.sort(IMPORTANCE);
+        int violations = (int) victims.stream().filter(other -> kept.contains(other.uid())).count();
+        return victims.isEmpty() ? null : new Candidate(node, victims, violations);
+    }
+
+    /** UIDs of the pods for whose eviction a budget has nothing left, after those before them. */
+    private static Set<String> keptByBudgets(List<PodInfo> pods, List<KubeObject> budgets) {
+        Set<String> kept = new HashSet<>();
+        Map<String, Integer> allowed = new HashMap<>();
+        for (PodInfo pod : pods) {
+            for (KubeObject budget : budgets) {
+                Selector selector = Selector.of(budget.at("spec", "selector"));
+                if (!budget.namespace().equals(pod.namespace())
+                        || selector.isEmpty()
+                        || !selector.matches(pod.labels())
+                        || budget.present("status", "disruptedPods", pod.pod().name())) {
+                    continue;
+                }
+                int left =
+                        allowed.getOrDefault(
+                                        budget.key(),
+                                        budget.number(0, "status", "disruptionsAllowed"))
+                                - 1;
+                allowed.put(budget.key(), left);
+                if (left < 0) {
+                    kept.add(pod.uid());
+                }
+            }
+        }
+        return kept;
     }
 
     private static Snapshot with(Snapshot cluster, NodeInfo changed) {
         List<NodeInfo> nodes = new ArrayList<>(cluster.nodes());
         nodes.replaceAll(node -> node.name().equals(changed.name()) ? changed : node);
-        return new Snapshot(nodes, cluster.namespaceLabels(), cluster.volumes());
+        return new Snapshot(nodes, cluster.namespaceLabels(), cluster.volumes(), cluster.budgets());
     }
 }

@@ -9,9 +9,13 @@ import java.util.Map;
  *
  * @param nodes all nodes, in a stable order
  * @param namespaceLabels labels of all namespaces, for pod affinity across them
+ * @param budgets all PodDisruptionBudgets, for preemption
  */
 public record Snapshot(
-        List<NodeInfo> nodes, Map<String, Map<String, String>> namespaceLabels, Volumes volumes) {
+        List<NodeInfo> nodes,
+        Map<String, Map<String, String>> namespaceLabels,
+        Volumes volumes,
+        List<KubeObject> budgets) {
 
     /**
      * What pods may mount.
@@ -30,10 +34,11 @@ public record Snapshot(
 
     public Snapshot {
         nodes = List.copyOf(nodes);
+        budgets = List.copyOf(budgets);
     }
 
-    /** A cluster without volumes. */
+    /** A cluster without volumes and budgets. */
     public Snapshot(List<NodeInfo> nodes, Map<String, Map<String, String>> namespaceLabels) {
-        this(nodes, namespaceLabels, Volumes.NONE);
+        this(nodes, namespaceLabels, Volumes.NONE, List.of());
     }
 }

@@ -30,6 +30,11 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
     private static final String ZONE = "topology.kubernetes.io/zone";
     private static final String NOT_MATCHED =
             "node(s) didn't match pod topology spread constraints";
+
+    /** Pods of other controllers have no selector that upstream would take. */
+    private static final Set<String> SPREAD_BY_DEFAULT =
+            Set.of("ReplicationController", "ReplicaSet", "StatefulSet");
+
     private static final Verdict REFUSED = Verdict.unschedulable(NOT_MATCHED);
     private static final Verdict NO_LABEL =
             Verdict.unresolvable(NOT_MATCHED + " (missing required label)");
@@ -177,10 +182,19 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
         }
         double[] raw = new double[nodes.size()];
         Set<Integer> ignored = new HashSet<>();
+        for (int i = 0; i < raw.length; i++) {
+            if (!defaults && !labelled(nodes.get(i), soft)) {
+                ignored.add(i);
+            }
+        }
         for (Constraint constraint : soft) {
             add(raw, ignored, constraint, soft, nodes, cluster, defaults);
         }
         return inverted(raw, ignored);
+    }
+
+    private static boolean labelled(NodeInfo node, List<Constraint> constraints) {
+        return constraints.stream().allMatch(one -> node.labels().containsKey(one.key()));
     }
 
     private static void add(
@@ -197,15 +211,17 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
                         ? Map.of()
                         : domains(constraint, defaults ? List.of() : all, cluster.nodes());
         Set<String> domains = new HashSet<>();
-        nodes.forEach(node -> domains.add(node.labels().getOrDefault(constraint.key(), "")));
-        double weight = Math.log((byHost ? nodes.size() : domains.size()) + 2);
+        for (int i = 0; i < raw.length; i++) {
+            if (!ignored.contains(i)) {
+                domains.add(nodes.get(i).labels().getOrDefault(constraint.key(), ""));
+            }
+        }
+        int size = byHost ? raw.length - ignored.size() : domains.size();
+        double weight = Math.log(size + 2);
         for (int i = 0; i < raw.length; i++) {
             NodeInfo node = nodes.get(i);
             String domain = node.labels().get(constraint.key());
-            if (domain == null) {
-                if (!defaults) {
-                    ignored.add(i);
-                }
+            if (domain == null || ignored.contains(i)) {
                 continue;
             }
             int count = byHost ? count(constraint, node) : counts.getOrDefault(domain, 0);
@@ -236,7 +252,7 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
 
     private static List<Constraint> defaultConstraints(PodInfo pod) {
         OwnerReference controller = pod.pod().controller();
-        if (controller == null) {
+        if (controller == null || !SPREAD_BY_DEFAULT.contains(controller.kind())) {
             return List.of();
         }
         Predicate<PodInfo> siblings =
