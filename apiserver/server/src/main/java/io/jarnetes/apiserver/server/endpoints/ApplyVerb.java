@@ -108,6 +108,10 @@ final class ApplyVerb {
                 throw ApiException.invalid(
                         kind.group(), kind.kind(), Meta.name(current), List.of(error, error));
             }
+            if (current == null) {
+                // A version of what isn't there says nothing.
+                Meta.of(object).remove("resourceVersion");
+            }
             if (!Meta.name(object).equals(call.info().name())) {
                 throw ApiException.badRequest(
                         "the name of the object ("

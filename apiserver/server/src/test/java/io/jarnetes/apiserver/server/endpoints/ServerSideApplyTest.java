@@ -91,6 +91,14 @@ class ServerSideApplyTest {
     }
 
     @Test
+    void versionsOfWhatIsNotThereSayNothing() {
+        String body =
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m, resourceVersion: '1'}\n";
+        Result created = api.call("PATCH", MAP + "?fieldManager=one", body, "Content-Type", APPLY);
+        assertThat(created.status()).isEqualTo(201);
+    }
+
+    @Test
     void updatesStartNoNotes() {
         api.call("POST", MAP.substring(0, MAP.lastIndexOf('/')), "{\"metadata\":{\"name\":\"m\"}}");
         Result put = api.call("PUT", MAP, "{\"metadata\":{\"name\":\"m\"},\"data\":{\"a\":\"b\"}}");

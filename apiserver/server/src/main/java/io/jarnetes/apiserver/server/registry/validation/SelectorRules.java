@@ -63,7 +63,7 @@ public final class SelectorRules {
     public static void matchesTemplate(JsonNode selector, JsonNode labels, FieldErrors errors) {
         LabelSelector parsed = parse(selector);
         if (parsed == null) {
-            errors.invalid("spec.selector", selector, "");
+            errors.invalid("spec.selector", selector, "invalid label selector");
         } else if (!selector.isObject() || !parsed.matches(Meta.stringMap(labels))) {
             errors.invalid(
                     "spec.template.metadata.labels",
