@@ -60,6 +60,14 @@ final class Cache {
         place(pod, node, true);
     }
 
+    /** Somebody else bound a pod that was assumed elsewhere; what the informer has shown stays. */
+    synchronized void moved(PodInfo pod, String node) {
+        Placed placed = pods.get(pod.uid());
+        if (placed != null && placed.assumed()) {
+            place(pod, node, true);
+        }
+    }
+
     private void place(PodInfo pod, String node, boolean assumed) {
         snapshot = null;
         unplace(pod.uid());

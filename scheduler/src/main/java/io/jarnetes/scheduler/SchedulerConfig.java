@@ -48,6 +48,17 @@ public record SchedulerConfig(
                 end < 0 ? identity : identity.substring(0, end));
     }
 
+    /** The same for one that works without a Lease. */
+    public SchedulerConfig alone() {
+        return new SchedulerConfig(
+                kubeconfig, null, serving, profiles, firstBackoff, lastBackoff, host);
+    }
+
+    public SchedulerConfig withBackoff(Duration first, Duration last) {
+        return new SchedulerConfig(
+                kubeconfig, leaderElection, serving, profiles, first, last, host);
+    }
+
     public SchedulerConfig withServing(ServingConfig other) {
         return new SchedulerConfig(
                 kubeconfig, leaderElection, other, profiles, firstBackoff, lastBackoff, host);

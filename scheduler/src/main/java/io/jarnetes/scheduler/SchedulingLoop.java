@@ -32,10 +32,10 @@ final class SchedulingLoop implements Runnable {
 
     private static final String NO_NODES = "no nodes available to schedule pods";
 
-    /** What upstream's DynamicResources says of a pod without claims. */
     /** What upstream's preemption says where no node has a verdict. */
     private static final String NO_NODE_TO_FREE = " not found";
 
+    /** What upstream's DynamicResources says of a pod without claims. */
     private static final String NO_CLAIMS = "no new claims to deallocate, ";
 
     private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
@@ -46,6 +46,7 @@ final class SchedulingLoop implements Runnable {
     private static final Duration VOLUME_POLL = Duration.ofSeconds(1);
 
     private final ApiClient client;
+    private final Binder binder;
     private final Informer pods;
     private final Cache cache;
     private final SchedulingQueue queue;
@@ -67,6 +68,7 @@ final class SchedulingLoop implements Runnable {
             Clock clock,
             Log log) {
         this.client = client;
+        this.binder = new Binder(client, clock);
         this.pods = pods;
         this.cache = cache;
         this.queue = queue;
@@ -144,25 +146,16 @@ final class SchedulingLoop implements Runnable {
 
     private void bind(QueuedPod queued, String node, List<KubeObject> claims) {
         PodInfo pod = queued.pod();
-        ObjectNode binding =
-                Json.of(
-                        "apiVersion",
-                        "v1",
-                        "kind",
-                        "Binding",
-                        "metadata",
-                        Json.of(
-                                "name", pod.pod().name(),
-                                "namespace", pod.namespace(),
-                                "uid", pod.uid()),
-                        "target",
-                        Json.of("kind", "Node", "name", node));
         try {
             for (KubeObject claim : claims) {
                 bindClaim(claim, node);
             }
-            client.create(Resource.PODS.path(pod.pod(), "binding"), binding);
+            String actual = binder.bind(pod, node);
             queue.done(pod.uid());
+            if (!actual.equals(node)) {
+                cache.moved(pod, actual);
+                return;
+            }
             events.record(
                     EventRecorder.reference(pod.pod(), ""),
                     "Normal",

@@ -1,0 +1,252 @@
+package io.jarnetes.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarnetes.base.Eventually;
+import io.jarnetes.base.log.Log;
+import io.jarnetes.kubeclient.ApiException;
+import io.jarnetes.kubeclient.FakeApiServer;
+import io.jarnetes.kubeclient.FakeStore;
+import io.jarnetes.kubeclient.Json;
+import io.jarnetes.kubeclient.KubeObject;
+import io.jarnetes.kubeclient.Quantity;
+import io.jarnetes.kubeclient.Resource;
+import io.jarnetes.kubeclient.Transcripts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A whole scheduler before an imaginary apiserver. */
+class SchedulerTest {
+
+    private final FakeStore store = new FakeStore(Clock.systemUTC(), 1);
+    private final FakeApiServer server =
+            new FakeApiServer(store, List.of(Resource.PODS, Resource.NODES, Resource.NAMESPACES));
+    private final Scheduler scheduler = start();
+
+    private Scheduler start() {
+        try {
+            return Scheduler.start(
+                    SchedulerConfig.of(server.config(), "host_id")
+                            .alone()
+                            .withBackoff(Duration.ofMillis(10), Duration.ofMillis(100)),
+                    Log.none());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        scheduler.close();
+        server.close();
+    }
+
+    private void until(String what, Callable<Boolean> condition) {
+        Eventually.until(what, () -> !store.failures().isEmpty() || condition.call());
+        if (!store.failures().isEmpty()) {
+            throw store.failures().getFirst();
+        }
+    }
+
+    private void node(String name, String cpu) {
+        store.put(
+                Resource.NODES,
+                KubeObject.of(
+                        Transcripts.yaml(
+                                ("{metadata: {name: %s}, status: {allocatable: {cpu: '%s', memory:"
+                                                + " 8Gi, pods: '50'}}}")
+                                        .formatted(name, cpu))));
+    }
+
+    private void pod(String name, String cpu, String more) {
+        store.put(
+                Resource.PODS,
+                KubeObject.of(
+                        Transcripts.yaml(
+                                ("{metadata: {namespace: ns, name: %s}, spec: {schedulerName:"
+                                                + " default-scheduler, containers: [{name: c, resources:"
+                                                + " {requests: {cpu: '%s'}}}]%s}, status: {phase:"
+                                                + " Pending}}")
+                                        .formatted(name, cpu, more))));
+    }
+
+    private KubeObject pod(String name) {
+        return store.get(Resource.PODS, "ns", name);
+    }
+
+    private String where(String name) {
+        return pod(name).text("spec", "nodeName");
+    }
+
+    private List<String> events() {
+        return store.list(Resource.EVENTS_V1, "").stream()
+                .map(event -> event.text("reason") + ": " + event.text("note"))
+                .toList();
+    }
+
+    @Test
+    void aPodIsBoundAndThatIsTold() {
+        node("a", "2");
+        pod("p", "1", "");
+        until("bound", () -> where("p").equals("a"));
+        until("told", () -> events().contains("Scheduled: Successfully assigned ns/p to a"));
+    }
+
+    @Test
+    void aPodThatFitsNowhereSaysWhyUntilItDoes() {
+        node("a", "1");
+        pod("p", "2", "");
+        until(
+                "a condition",
+                () ->
+                        Json.text(pod("p").condition("PodScheduled"), "reason")
+                                .equals("Unschedulable"));
+        String message = Json.text(pod("p").condition("PodScheduled"), "message");
+        assertThat(message)
+                .isEqualTo(
+                        "0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate,"
+                                + " preemption: 0/1 nodes are available: 1 Preemption is not helpful"
+                                + " for scheduling.");
+        until("told", () -> events().contains("FailedScheduling: " + message));
+        node("b", "4");
+        until("bound", () -> where("p").equals("b"));
+    }
+
+    @Test
+    void withoutNodesThatIsSaid() {
+        pod("p", "1", "");
+        until(
+                "told",
+                () -> events().contains("FailedScheduling: no nodes available to schedule pods"));
+    }
+
+    @Test
+    void gatedForeignAndDeletedPodsAreLeftAlone() {
+        node("a", "4");
+        pod("gated", "1", ", schedulingGates: [{name: wait}]");
+        store.put(
+                Resource.PODS,
+                KubeObject.of(
+                        Transcripts.yaml(
+                                "{metadata: {namespace: ns, name: foreign}, spec: {schedulerName:"
+                                        + " other}, status: {phase: Pending}}")));
+        pod("mine", "1", "");
+        until("mine", () -> where("mine").equals("a"));
+        assertThat(where("gated")).isEmpty();
+        assertThat(where("foreign")).isEmpty();
+        store.patch(
+                Resource.PODS,
+                "ns",
+                "gated",
+                "",
+                Transcripts.yaml("{spec: {schedulingGates: []}}"),
+                false);
+        until("the gate is open", () -> where("gated").equals("a"));
+    }
+
+    @Test
+    void anImportantPodTakesThePlaceOfALessImportantOne() {
+        node("a", "2");
+        pod("low", "2", ", priority: 1");
+        until("low", () -> where("low").equals("a"));
+        pod("high", "2", ", priority: 100");
+        until("nominated", () -> pod("high").text("status", "nominatedNodeName").equals("a"));
+        until("on its way out", () -> pod("low").deleting());
+        assertThat(Json.text(pod("low").condition("DisruptionTarget"), "message"))
+                .isEqualTo("default-scheduler: preempting to accommodate a higher priority pod");
+        until(
+                "told",
+                () ->
+                        events().contains(
+                                        "Preempted: Preempted by pod "
+                                                + pod("high").uid()
+                                                + " on node a"));
+        store.delete(Resource.PODS, "ns", "low", Json.of("gracePeriodSeconds", 0));
+        until("high", () -> where("high").equals("a"));
+    }
+
+    @Test
+    void aBindingThatIsRefusedIsTriedAgain() {
+        AtomicInteger refusals = new AtomicInteger(3);
+        server.refuse(ask ->
+                ask.subresource().equals("binding") && refusals.getAndDecrement() > 0
+                        ? ApiException.of(500, Json.of("code", 500, "message", "no"))
+                        : null);
+        node("a", "2");
+        pod("p", "1", "");
+        until("bound", () -> where("p").equals("a"));
+        assertThat(refusals.get()).isNegative();
+    }
+
+    /** Pods come and go, bindings fail, watches break: no node ever has more than it can take. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void noNodeIsOvercommitted(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        SplittableRandom faults = random.split();
+        server.refuse(ask -> {
+            synchronized (faults) {
+                return ask.subresource().equals("binding") && faults.nextInt(5) == 0
+                        ? ApiException.of(500, Json.of("code", 500, "message", "no"))
+                        : null;
+            }
+        });
+        store.observe(change -> {
+            if (change.resource().equals(Resource.PODS)) {
+                for (KubeObject node : store.list(Resource.NODES, "")) {
+                    long used =
+                            store.list(Resource.PODS, "ns").stream()
+                                    .filter(pod -> pod.text("spec", "nodeName").equals(node.name()))
+                                    .mapToLong(SchedulerTest::millis)
+                                    .sum();
+                    assertThat(used)
+                            .as("seed %d: %s", seed, node.name())
+                            .isLessThanOrEqualTo(
+                                    Quantity.milli(node.at("status", "allocatable", "cpu")));
+                }
+            }
+        });
+        for (int i = 0; i < 4; i++) {
+            node("n" + i, Integer.toString(random.nextInt(1, 4)));
+        }
+        for (int i = 0; i < 60; i++) {
+            pod("p" + i, random.nextInt(1, 12) + "00m", "");
+            if (random.nextInt(4) == 0) {
+                server.breakWatches();
+            }
+            List<KubeObject> bound =
+                    store.list(Resource.PODS, "ns").stream()
+                            .filter(pod -> !pod.text("spec", "nodeName").isEmpty())
+                            .toList();
+            if (!bound.isEmpty() && random.nextInt(3) == 0) {
+                KubeObject gone = bound.get(random.nextInt(bound.size()));
+                store.delete(Resource.PODS, "ns", gone.name(), Json.of("gracePeriodSeconds", 0));
+            }
+        }
+        node("large", "100");
+        until(
+                "seed " + seed + ": all are bound",
+                () ->
+                        store.list(Resource.PODS, "ns").stream()
+                                .noneMatch(pod -> pod.text("spec", "nodeName").isEmpty()));
+    }
+
+    private static long millis(KubeObject pod) {
+        return Quantity.milli(
+                pod.at("spec", "containers")
+                        .path(0)
+                        .path("resources")
+                        .path("requests")
+                        .path("cpu"));
+    }
+}
