@@ -233,7 +233,13 @@ final class Rollout {
     }
 
     private int shrinkHealthy() {
-        int spare = ReplicaSets.sum(all(), "availableReplicas") - bounds.least();
+        // What a set was told to take away is not counted, though its status may not say so yet.
+        int staying =
+                all().stream()
+                        .mapToInt(
+                                set -> Math.min(ReplicaSets.size(set), ReplicaSets.available(set)))
+                        .sum();
+        int spare = staying - bounds.least();
         int taken = 0;
         for (KubeObject victim :
                 ReplicaSets.active(old).stream().sorted(ReplicaSets.BY_AGE).toList()) {
