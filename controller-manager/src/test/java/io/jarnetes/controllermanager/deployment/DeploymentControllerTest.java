@@ -84,6 +84,14 @@ class DeploymentControllerTest {
                         event.matches(
                                 "ScalingReplicaSet: Scaled up replica set web-[a-z0-9]+ from 0 to"
                                         + " 4"));
+        // What a set says of pods that it has just deleted would be counted on the way back.
+        world.until(
+                "all sets to say what they have",
+                () ->
+                        sets().stream()
+                                .allMatch(set ->
+                                        ReplicaSets.available(set) == ReplicaSets.size(set)));
+        world.caughtUp(Resource.REPLICA_SETS);
         image("v1");
         world.until("back", () -> rolledOut("v1"));
         assertThat(sets()).hasSize(2);
