@@ -281,6 +281,8 @@ public final class FakeApiServer implements AutoCloseable {
 
     private void watch(HttpExchange exchange, Ask ask, long from) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
+        // A connection that is closed under the next request would lose its answer.
+        exchange.getResponseHeaders().set("Connection", "close");
         exchange.sendResponseHeaders(200, 0);
         watches.incrementAndGet();
         int opened = breaks.get();

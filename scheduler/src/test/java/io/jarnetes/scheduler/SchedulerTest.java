@@ -188,6 +188,38 @@ class SchedulerTest {
         assertThat(refusals.get()).isNegative();
     }
 
+    @Test
+    void aBindingWhoseAnswerIsLostHoldsItsPlace() {
+        AtomicInteger asked = new AtomicInteger();
+        server.refuse(ask -> {
+            if (!ask.subresource().equals("binding") || asked.getAndIncrement() > 0) {
+                return null;
+            }
+            server.hold(Resource.PODS);
+            store.patch(
+                    Resource.PODS,
+                    "ns",
+                    ask.name(),
+                    "",
+                    Transcripts.yaml("{spec: {nodeName: a}}"),
+                    false);
+            return ApiException.of(504, Json.of("code", 504, "message", "no answer in time"));
+        });
+        pod("p", "2", "");
+        pod("q", "2", "");
+        node("a", "2");
+        until("asked again, and the other told", () -> asked.get() > 1 && told("FailedScheduling"));
+        server.release(Resource.PODS);
+        until(
+                "one is bound",
+                () -> !where("p").equals(where("q")) && (where("p") + where("q")).equals("a"));
+        assertThat(asked.get()).isEqualTo(2);
+    }
+
+    private boolean told(String reason) {
+        return events().stream().anyMatch(event -> event.startsWith(reason + ":"));
+    }
+
     /** Pods come and go, bindings fail, watches break: no node ever has more than it can take. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
