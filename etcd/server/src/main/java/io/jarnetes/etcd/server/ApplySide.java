@@ -216,6 +216,7 @@ final class ApplySide implements ApplyLoop.Handler, ApplyEvents, RaftSide.Commit
         byte[] data = stores.cluster().v2SnapshotJson();
         snapshots.taken(index);
         raft.snapshot(index, applier.confState(), data);
+        transfer.release(index);
     }
 
     @Override

@@ -73,5 +73,14 @@ final class SnapshotTransfer {
             stores.cluster().adopt(V2Snapshot.decode(snapshot.data()));
         }
         runtime.commits().execute(old::close);
+        release(index);
+    }
+
+    /**
+     * Deletes databases that came before this index. Not when the log is done with them, but when
+     * the stores are: several may have come before the first one is put in place.
+     */
+    void release(long index) {
+        boot.snapshotter().releaseDatabases(index);
     }
 }

@@ -65,7 +65,6 @@ public final class WalLog implements DurableLog {
         if (maxSnapshots > 0) {
             snapshotter.purge(maxSnapshots, index);
         }
-        snapshotter.releaseDatabases(index);
     }
 
     @Override
