@@ -94,7 +94,8 @@ public final class FakePods {
         return true;
     }
 
-    private static ObjectNode status(String phase, String ready, Instant now) {
+    /** A pod's status: its phase, and whether it is ready since now. */
+    public static ObjectNode status(String phase, String ready, Instant now) {
         return Json.of(
                 "status",
                 Json.of(

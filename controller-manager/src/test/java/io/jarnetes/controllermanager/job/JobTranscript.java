@@ -2,6 +2,7 @@ package io.jarnetes.controllermanager.job;
 
 import static io.jarnetes.kubeclient.TestObjects.merged;
 
+import io.jarnetes.controllermanager.framework.FakePods;
 import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.Transcripts;
@@ -61,7 +62,7 @@ final class JobTranscript implements Transcripts.Interpreter {
                 return look(!name.equals("unsettled"));
             }
             case "pod" -> edit(name, command.body());
-            case "run" -> edit(name, status("Running", "True"));
+            case "run" -> edit(name, FakePods.status("Running", "True", now));
             case "succeed" -> edit(name, ended("Succeeded", 0));
             case "fail" -> edit(name, ended("Failed", command.number(1, 1)));
             case "delete" -> deleted(name);
@@ -73,25 +74,8 @@ final class JobTranscript implements Transcripts.Interpreter {
         return List.of();
     }
 
-    private ObjectNode status(String phase, String ready) {
-        return Json.of(
-                "status",
-                Json.of(
-                        "phase",
-                        phase,
-                        "conditions",
-                        List.of(
-                                Json.of(
-                                        "type",
-                                        "Ready",
-                                        "status",
-                                        ready,
-                                        "lastTransitionTime",
-                                        KubeObject.time(now)))));
-    }
-
     private ObjectNode ended(String phase, int code) {
-        ObjectNode tree = status(phase, "False");
+        ObjectNode tree = FakePods.status(phase, "False", now);
         ObjectNode terminated = Json.of("exitCode", code, "finishedAt", KubeObject.time(now));
         tree.withObjectProperty("status")
                 .withArrayProperty("containerStatuses")

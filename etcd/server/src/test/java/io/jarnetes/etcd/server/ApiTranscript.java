@@ -24,6 +24,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +34,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 
 /**
  * One member, asked by lines of text:
@@ -50,6 +54,12 @@ import java.util.regex.Pattern;
  * requests too.
  */
 public final class ApiTranscript implements AutoCloseable {
+    /** Plays one file. */
+    @FunctionalInterface
+    public interface Player {
+        void play(Path file) throws Exception;
+    }
+
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
     private static final long DEADLINE_SECONDS = 15;
     private static final Pattern CALL =
@@ -60,6 +70,16 @@ public final class ApiTranscript implements AutoCloseable {
     private final Map<String, MethodDescriptor> methods = new HashMap<>();
     private final Map<String, String> shown = new HashMap<>();
     private final Map<String, TranscriptStream> streams = new HashMap<>();
+
+    /** A test of each file. */
+    public static Stream<DynamicTest> tests(Player player) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/test/testdata/api"))) {
+            return files.sorted().toList().stream()
+                    .map(file ->
+                            DynamicTest.dynamicTest(
+                                    file.getFileName().toString(), () -> player.play(file)));
+        }
+    }
 
     /**
      * @param client where the member is asked

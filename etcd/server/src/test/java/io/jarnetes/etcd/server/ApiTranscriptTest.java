@@ -22,12 +22,7 @@ class ApiTranscriptTest {
 
     @TestFactory
     Stream<DynamicTest> transcripts() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("src/test/testdata/api"))) {
-            return files.sorted().toList().stream()
-                    .map(file ->
-                            DynamicTest.dynamicTest(
-                                    file.getFileName().toString(), () -> replay(file)));
-        }
+        return ApiTranscript.tests(this::replay);
     }
 
     private void replay(Path file) throws Exception {
