@@ -97,6 +97,15 @@ final class Hand implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until another change of the membership would be taken. Before 3.6, upstream answers one
+     * a moment before its Raft has noted that it is applied; a change proposed in that moment is
+     * dropped in silence. A read that goes through Raft is answered later.
+     */
+    void settled() {
+        kv().range(RangeRequest.newBuilder().setKey(utf8("settled")).build());
+    }
+
     /** Whether the cluster has the version of its members by now. */
     boolean clusterVersion(Make make) {
         String minor = make.version().substring(0, 3);

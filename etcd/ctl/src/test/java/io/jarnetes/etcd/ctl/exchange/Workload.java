@@ -198,15 +198,22 @@ final class Workload {
     }
 
     private static long learner(Hand hand, String url) {
-        return hand.cluster()
-                .memberAdd(
-                        MemberAddRequest.newBuilder().addPeerURLs(url).setIsLearner(true).build())
-                .getMember()
-                .getID();
+        long id =
+                hand.cluster()
+                        .memberAdd(
+                                MemberAddRequest.newBuilder()
+                                        .addPeerURLs(url)
+                                        .setIsLearner(true)
+                                        .build())
+                        .getMember()
+                        .getID();
+        hand.settled();
+        return id;
     }
 
     private static void remove(Hand hand, long id) {
         hand.cluster().memberRemove(MemberRemoveRequest.newBuilder().setID(id).build());
+        hand.settled();
     }
 
     /** Users, roles and permissions; some are taken away again. */
