@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -292,128 +293,95 @@ public record EtcdConfig(
 
     /** The same member in a new cluster of these names and peer URLs. */
     public EtcdConfig withInitialCluster(Map<String, List<String>> initial, String token) {
-        return withCluster(
-                new Cluster(
-                        initial,
-                        false,
-                        token,
-                        cluster.strictReconfigCheck(),
-                        false,
-                        cluster.maxLearners()));
+        return withCluster(clusterOf(initial, false, token));
     }
 
     /** The same member in a cluster that runs already. */
     public EtcdConfig withExistingCluster(Map<String, List<String>> initial, String token) {
-        return withCluster(
-                new Cluster(
-                        initial,
-                        true,
-                        token,
-                        cluster.strictReconfigCheck(),
-                        false,
-                        cluster.maxLearners()));
+        return withCluster(clusterOf(initial, true, token));
+    }
+
+    private Cluster clusterOf(Map<String, List<String>> initial, boolean existing, String token) {
+        return new Cluster(
+                initial,
+                existing,
+                token,
+                cluster.strictReconfigCheck(),
+                false,
+                cluster.maxLearners());
     }
 
     public EtcdConfig withCluster(Cluster value) {
-        return new EtcdConfig(
-                name,
-                dataDir,
-                walDir,
-                urls,
-                value,
-                timing,
-                storage,
-                limits,
-                clientTls,
-                peerTls,
-                auth,
-                compatibility,
-                metricsExtensive);
+        return with(parts -> parts.cluster = value);
     }
 
     public EtcdConfig withUrls(Urls value) {
-        return new EtcdConfig(
-                name,
-                dataDir,
-                walDir,
-                value,
-                cluster,
-                timing,
-                storage,
-                limits,
-                clientTls,
-                peerTls,
-                auth,
-                compatibility,
-                metricsExtensive);
+        return with(parts -> parts.urls = value);
     }
 
     public EtcdConfig withTls(Tls client, Tls peer) {
-        return new EtcdConfig(
-                name,
-                dataDir,
-                walDir,
-                urls,
-                cluster,
-                timing,
-                storage,
-                limits,
-                client,
-                peer,
-                auth,
-                compatibility,
-                metricsExtensive);
+        return with(parts -> {
+            parts.clientTls = client;
+            parts.peerTls = peer;
+        });
     }
 
     public EtcdConfig withStorage(Storage value) {
-        return new EtcdConfig(
-                name,
-                dataDir,
-                walDir,
-                urls,
-                cluster,
-                timing,
-                value,
-                limits,
-                clientTls,
-                peerTls,
-                auth,
-                compatibility,
-                metricsExtensive);
+        return with(parts -> parts.storage = value);
     }
 
     public EtcdConfig withTiming(Timing value) {
-        return new EtcdConfig(
-                name,
-                dataDir,
-                walDir,
-                urls,
-                cluster,
-                value,
-                storage,
-                limits,
-                clientTls,
-                peerTls,
-                auth,
-                compatibility,
-                metricsExtensive);
+        return with(parts -> parts.timing = value);
     }
 
     public EtcdConfig withCompatibility(Compatibility value) {
-        return new EtcdConfig(
-                name,
-                dataDir,
-                walDir,
-                urls,
-                cluster,
-                timing,
-                storage,
-                limits,
-                clientTls,
-                peerTls,
-                auth,
-                value,
-                metricsExtensive);
+        return with(parts -> parts.compatibility = value);
+    }
+
+    private EtcdConfig with(Consumer<Parts> change) {
+        Parts parts = new Parts(this);
+        change.accept(parts);
+        return parts.together();
+    }
+
+    /** What {@code with} methods change, between one config and the next. */
+    private static final class Parts {
+        private final EtcdConfig from;
+        private Urls urls;
+        private Cluster cluster;
+        private Timing timing;
+        private Storage storage;
+        private Tls clientTls;
+        private Tls peerTls;
+        private Compatibility compatibility;
+
+        private Parts(EtcdConfig from) {
+            this.from = from;
+            urls = from.urls;
+            cluster = from.cluster;
+            timing = from.timing;
+            storage = from.storage;
+            clientTls = from.clientTls;
+            peerTls = from.peerTls;
+            compatibility = from.compatibility;
+        }
+
+        private EtcdConfig together() {
+            return new EtcdConfig(
+                    from.name,
+                    from.dataDir,
+                    from.walDir,
+                    urls,
+                    cluster,
+                    timing,
+                    storage,
+                    from.limits,
+                    clientTls,
+                    peerTls,
+                    from.auth,
+                    compatibility,
+                    from.metricsExtensive);
+        }
     }
 
     /** {@code member/wal}, unless another place was given. */
