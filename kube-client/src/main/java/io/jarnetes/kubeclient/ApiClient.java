@@ -107,9 +107,8 @@ public final class ApiClient implements AutoCloseable {
         Tls.Identity identity =
                 certificate == null || key == null
                         ? null
-                        : new Tls.Identity(
-                                Pem.certificates(certificate, "the client certificate"),
-                                Pem.privateKey(key, "the client key"));
+                        : Tls.Identity.parse(
+                                certificate, "the client certificate", key, "the client key");
         if (config.insecure()) {
             return Tls.client(identity, new AnyServer(), PROTOCOLS);
         }

@@ -1,6 +1,6 @@
 package io.jarnetes.kubeclient;
 
-import io.jarnetes.base.tls.Pem;
+import io.jarnetes.base.tls.Tls;
 import io.jarnetes.base.tls.TlsException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -37,11 +37,10 @@ final class ServingKeys extends X509ExtendedKeyManager {
             return new ServingKeys(() -> SelfSigned.make(name));
         }
         try {
-            Pair given =
-                    new Pair(
-                            Pem.certificates(certificate, "the serving certificate")
-                                    .toArray(X509Certificate[]::new),
-                            Pem.privateKey(key, "the serving key"));
+            Tls.Identity identity =
+                    Tls.Identity.parse(
+                            certificate, "the serving certificate", key, "the serving key");
+            Pair given = new Pair(identity.chain().toArray(X509Certificate[]::new), identity.key());
             return new ServingKeys(() -> given);
         } catch (TlsException e) {
             throw new GeneralSecurityException(e.getMessage(), e);

@@ -218,7 +218,8 @@ public final class CertificateAuthority {
     }
 
     void writeTo(java.nio.file.Path keyFile, java.nio.file.Path certificateFile) {
-        PemFiles.writePair(keyFile, key, certificateFile, certificate);
+        KeyPair keys = new KeyPair(certificate.getPublicKey(), key);
+        PemFiles.writePair(keyFile, keys, certificateFile, certificate);
     }
 
     /** Its own certificate. */

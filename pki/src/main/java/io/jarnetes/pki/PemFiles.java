@@ -15,8 +15,11 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** Certificates and keys as PEM files (RFC 7468); keys in PKCS #8, mode 0600. */
 final class PemFiles {
@@ -39,8 +42,32 @@ final class PemFiles {
         }
     }
 
-    static String pem(PrivateKey key) {
-        return pem("PRIVATE KEY", key.getEncoded());
+    /** The private key; one of a curve with its public half, as openssl and Go write it. */
+    static String pem(KeyPair keys) {
+        byte[] der = keys.getPrivate().getEncoded();
+        return pem(
+                "PRIVATE KEY",
+                keys.getPrivate() instanceof ECPrivateKey key
+                        ? withPoint(der, key, keys.getPublic())
+                        : der);
+    }
+
+    /** RFC 5915: what reads it sees whose key it is, without computing the point again. */
+    private static byte[] withPoint(byte[] pkcs8, ECPrivateKey key, PublicKey publicKey) {
+        try {
+            var whole =
+                    new org.bouncycastle.asn1.sec.ECPrivateKey(
+                            key.getParams().getOrder().bitLength(),
+                            key.getS(),
+                            SubjectPublicKeyInfo.getInstance(publicKey.getEncoded())
+                                    .getPublicKeyData(),
+                            null);
+            return new PrivateKeyInfo(
+                            PrivateKeyInfo.getInstance(pkcs8).getPrivateKeyAlgorithm(), whole)
+                    .getEncoded();
+        } catch (IOException e) {
+            throw new PkiException("a key can't be written", e);
+        }
     }
 
     static X509Certificate certificate(Path file) {
@@ -92,8 +119,8 @@ final class PemFiles {
     }
 
     /** Writes a key and its certificate, in place of others or not at all. */
-    static void writePair(Path keyFile, PrivateKey key, Path file, X509Certificate certificate) {
-        Path keyPart = stage(keyFile, pem(key), true);
+    static void writePair(Path keyFile, KeyPair keys, Path file, X509Certificate certificate) {
+        Path keyPart = stage(keyFile, pem(keys), true);
         Path part;
         try {
             part = stage(file, pem(certificate), false);

@@ -119,11 +119,7 @@ public final class PkiDirectory {
             KeyPair keys = options.algorithm().generate();
             X509Certificate certificate =
                     authority.issue(profile, keys.getPublic(), options.validity());
-            PemFiles.writePair(
-                    key(profile.name()),
-                    keys.getPrivate(),
-                    certificate(profile.name()),
-                    certificate);
+            PemFiles.writePair(key(profile.name()), keys, certificate(profile.name()), certificate);
         }
         if (hasKubeconfig(profile) && !Files.exists(kubeconfig(profile.name()))) {
             String server =
@@ -157,7 +153,7 @@ public final class PkiDirectory {
                                 PemFiles.certificate(
                                         certificate(Profile.Authority.CLUSTER.file()))),
                         PemFiles.pem(certificate),
-                        PemFiles.pem(keys.getPrivate()));
+                        PemFiles.pem(keys));
         PemFiles.write(kubeconfig(name), text, true);
     }
 
@@ -253,8 +249,7 @@ public final class PkiDirectory {
                         ? options.algorithm().generate()
                         : PemFiles.keys(key(profile.name()), old.getPublicKey());
         X509Certificate fresh = authority.issue(whole, keys.getPublic(), options.validity());
-        PemFiles.writePair(
-                key(profile.name()), keys.getPrivate(), certificate(profile.name()), fresh);
+        PemFiles.writePair(key(profile.name()), keys, certificate(profile.name()), fresh);
         if (Files.exists(kubeconfig(profile.name()))) {
             writeKubeconfig(profile, serverOf(kubeconfig(profile.name())));
         }

@@ -51,7 +51,7 @@ public final class SelfSigned {
                         Set.of(Profile.Usage.SERVER, Profile.Usage.CLIENT),
                         hosts);
         X509Certificate leaf = authority.issue(profile, keys.getPublic(), VALIDITY);
-        PemFiles.write(key, PemFiles.pem(keys.getPrivate()), true);
+        PemFiles.write(key, PemFiles.pem(keys), true);
         PemFiles.write(
                 certificate, PemFiles.pem(leaf) + PemFiles.pem(authority.certificate()), false);
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made is judged by openssl. */
@@ -71,6 +72,30 @@ class PkiDirectoryTest {
                         "kube-controller-manager.kubeconfig",
                         "encryption-config.yaml")
                 .doesNotContain("service-accounts.kubeconfig", "kube-api-server.kubeconfig");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Algorithm.class,
+            names = {"ECDSA_P256", "RSA_2048"})
+    void keysAreThoseOfTheirCertificates(Algorithm algorithm) throws Exception {
+        pki().init(
+                        new PkiOptions(
+                                algorithm,
+                                options.validity(),
+                                options.hosts(),
+                                options.nodes(),
+                                options.adminServer(),
+                                options.componentServer()));
+        for (String name : List.of("ca", "admin", "etcd/server")) {
+            assertThat(openssl("pkey -in " + name + ".key -check -noout")).contains("is valid");
+            assertThat(openssl("pkey -in " + name + ".key -pubout"))
+                    .isEqualTo(openssl("x509 -in " + name + ".crt -noout -pubkey"));
+        }
+        if (algorithm == Algorithm.ECDSA_P256) {
+            // The point stands in the file: nobody has to compute it.
+            assertThat(openssl("asn1parse -strparse 27 -in admin.key")).contains("BIT STRING");
+        }
     }
 
     @Test

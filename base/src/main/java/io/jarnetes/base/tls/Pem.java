@@ -108,16 +108,21 @@ public final class Pem {
 
     /** The first private key of a text; {@code source} names it in errors. */
     public static PrivateKey privateKey(String text, String source) {
+        return pkcs8(pkcs8Bytes(text, source), source);
+    }
+
+    /** The first private key of a text as PKCS#8, with all that stands in it. */
+    static byte[] pkcs8Bytes(String text, String source) {
         for (Block block : blocks(text)) {
             switch (block.label()) {
                 case "PRIVATE KEY" -> {
-                    return pkcs8(block.der(), source);
+                    return block.der();
                 }
                 case "RSA PRIVATE KEY" -> {
-                    return pkcs8(wrap(RSA_ALGORITHM, block.der()), source);
+                    return wrap(RSA_ALGORITHM, block.der());
                 }
                 case "EC PRIVATE KEY" -> {
-                    return pkcs8(wrap(ecAlgorithm(block.der(), source), block.der()), source);
+                    return wrap(ecAlgorithm(block.der(), source), block.der());
                 }
                 default -> {
                     // EC PARAMETERS, certificates: not the key.
@@ -180,7 +185,7 @@ public final class Pem {
         throw new TlsException("the public key in " + source + " is neither EC nor RSA");
     }
 
-    private static PrivateKey pkcs8(byte[] der, String source) {
+    static PrivateKey pkcs8(byte[] der, String source) {
         for (String algorithm : List.of("EC", "RSA", "Ed25519")) {
             try {
                 return KeyFactory.getInstance(algorithm)
@@ -234,7 +239,7 @@ public final class Pem {
         return out.toByteArray();
     }
 
-    private static String read(Path file) {
+    static String read(Path file) {
         try {
             return Files.readString(file, StandardCharsets.US_ASCII);
         } catch (IOException e) {

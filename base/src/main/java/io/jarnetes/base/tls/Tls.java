@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -56,6 +57,33 @@ public final class Tls {
 
         public Identity {
             chain = List.copyOf(chain);
+        }
+
+        /**
+         * The identity in two files.
+         *
+         * @throws TlsException when one can't be read, or the key is another certificate's
+         */
+        public static Identity read(Path certificate, Path key) {
+            return parse(
+                    Pem.read(certificate), certificate.toString(), Pem.read(key), key.toString());
+        }
+
+        /**
+         * The identity in two texts; {@code certificateName} and {@code keyName} are for errors.
+         */
+        public static Identity parse(
+                String certificate, String certificateName, String key, String keyName) {
+            List<X509Certificate> chain = Pem.certificates(certificate, certificateName);
+            byte[] pkcs8 = Pem.pkcs8Bytes(key, keyName);
+            Identity identity = new Identity(chain, Pem.pkcs8(pkcs8, keyName));
+            String mismatch =
+                    KeyMatch.mismatch(chain.getFirst().getPublicKey(), identity.key, pkcs8);
+            if (mismatch != null) {
+                throw new TlsException(
+                        mismatch + ": certificate " + certificateName + ", key " + keyName);
+            }
+            return identity;
         }
     }
 

@@ -38,11 +38,6 @@ public final class TlsFiles {
         this.context = maker.get();
     }
 
-    /** The identity in two files. */
-    public static Tls.Identity identity(Path certificate, Path key) {
-        return new Tls.Identity(Pem.certificates(certificate), Pem.privateKey(key));
-    }
-
     /** The context for a new connection. */
     public synchronized SslContext context() {
         long now = System.nanoTime();

@@ -81,7 +81,11 @@ class TlsTest {
     }
 
     private static Tls.Identity identity(String name) {
-        return TlsFiles.identity(dir.resolve(name + ".crt"), dir.resolve(name + ".key"));
+        return identity(name, name);
+    }
+
+    private static Tls.Identity identity(String certificate, String key) {
+        return Tls.Identity.read(dir.resolve(certificate + ".crt"), dir.resolve(key + ".key"));
     }
 
     private static List<X509Certificate> authority(String name) {
@@ -213,6 +217,39 @@ class TlsTest {
         Path empty = Files.writeString(dir.resolve("empty"), "nothing");
         assertThatThrownBy(() -> Pem.privateKey(empty))
                 .hasMessageContaining("PKCS#8, PKCS#1 or SEC 1");
+    }
+
+    @Test
+    void aKeyIsThatOfItsCertificate() throws Exception {
+        openssl("ec -in client.key -no_public -out bare.key");
+        openssl("pkcs8 -topk8 -nocrypt -in client.key -out pkcs8.key");
+        openssl("genrsa -out rsa.key 2048");
+        openssl("ecparam -name secp384r1 -genkey -noout -out curve.key");
+        openssl("genpkey -algorithm ed25519 -out ed.key");
+        openssl("req -x509 -new -key ed.key -subj /CN=ed -days 3 -out ed.crt");
+        openssl("genpkey -algorithm ed25519 -out ed2.key");
+        List.of("client", "bare", "pkcs8")
+                .forEach(key -> assertThat(identity("client", key).chain()).hasSize(1));
+        assertThat(identity("ed").key().getAlgorithm()).isEqualTo("EdDSA");
+        List.of("other", "curve")
+                .forEach(key -> assertMismatch("client", key, "private key does not match"));
+        assertMismatch("server", "rsa", "private key does not match");
+        assertMismatch("ed", "ed2", "private key does not match");
+        assertMismatch("client", "rsa", "private key type does not match");
+        assertMismatch("server", "ed", "private key type does not match");
+    }
+
+    private static void assertMismatch(String certificate, String key, String words) {
+        assertThatThrownBy(() -> identity(certificate, key))
+                .isInstanceOf(TlsException.class)
+                .hasMessage(
+                        "tls: "
+                                + words
+                                + (words.contains("type") ? " public key type" : " public key")
+                                + ": certificate "
+                                + dir.resolve(certificate + ".crt")
+                                + ", key "
+                                + dir.resolve(key + ".key"));
     }
 
     @Test

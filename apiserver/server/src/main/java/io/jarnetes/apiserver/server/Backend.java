@@ -37,7 +37,6 @@ import io.jarnetes.apiserver.server.tree.Trees;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.base.tls.Pem;
 import io.jarnetes.base.tls.Tls;
-import io.jarnetes.base.tls.TlsFiles;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -147,7 +146,7 @@ final class Backend implements AutoCloseable {
                     "--etcd-cafile is needed for https endpoints of --etcd-servers");
         }
         Tls.Identity identity =
-                certificate == null || key == null ? null : TlsFiles.identity(certificate, key);
+                certificate == null || key == null ? null : Tls.Identity.read(certificate, key);
         return Tls.client(identity, Pem.certificates(authorities), "h2");
     }
 

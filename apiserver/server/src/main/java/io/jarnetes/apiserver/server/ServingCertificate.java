@@ -56,7 +56,7 @@ final class ServingCertificate {
         TlsFiles files =
                 new TlsFiles(
                         List.of(certificateFile, keyFile),
-                        () -> context(TlsFiles.identity(certificateFile, keyFile)));
+                        () -> context(Tls.Identity.read(certificateFile, keyFile)));
         return new ServingCertificate(files::context);
     }
 

@@ -48,7 +48,7 @@ final class TlsContexts {
                         files(certificate, key),
                         () ->
                                 Tls.server(
-                                        TlsFiles.identity(certificate, key),
+                                        Tls.Identity.read(certificate, key),
                                         clients(),
                                         config.spoken(),
                                         protocols));
@@ -77,7 +77,7 @@ final class TlsContexts {
                         files(certificate, key),
                         () ->
                                 Tls.client(
-                                        TlsFiles.identity(certificate, key),
+                                        Tls.Identity.read(certificate, key),
                                         servers(),
                                         config.spoken()));
         return files::context;
