@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 public final class GoValues {
 
     private static final Pattern PART = Pattern.compile("([0-9]*\\.?[0-9]*)(ns|us|µs|μs|ms|s|m|h)");
+    private static final Pattern LOOSE_PART = Pattern.compile("([0-9]*\\.?[0-9]*)([^0-9.]*)");
     private static final Map<String, Long> UNIT_NANOS =
             Map.of(
                     "ns",
@@ -110,14 +111,30 @@ public final class GoValues {
             at = part.end();
         }
         if (rest.isEmpty() || at < rest.length()) {
-            String why =
-                    rest.matches("[0-9.]+")
-                            ? "time: missing unit in duration"
-                            : "time: invalid duration";
-            throw new IllegalArgumentException(why + " \"" + word + "\"");
+            throw new IllegalArgumentException(complaint(rest) + " \"" + word + "\"");
         }
         long value = nanos.longValue();
         return Duration.ofNanos(negative ? -value : value);
+    }
+
+    /** What Go finds first. */
+    private static String complaint(String text) {
+        Matcher part = LOOSE_PART.matcher(text);
+        int at = 0;
+        while (at < text.length() && part.find(at)) {
+            if (part.group(1).matches("\\.?")) {
+                break;
+            }
+            String unit = part.group(2);
+            if (unit.isEmpty()) {
+                return "time: missing unit in duration";
+            }
+            if (!UNIT_NANOS.containsKey(unit)) {
+                return "time: unknown unit \"" + unit + "\" in duration";
+            }
+            at = part.end();
+        }
+        return "time: invalid duration";
     }
 
     /** Go's text of a duration: {@code 1m30s}, {@code 1.5s}, {@code 100ms}. */
