@@ -4,6 +4,7 @@ import io.jarnetes.base.Invocation;
 import io.jarnetes.base.flags.Flag;
 import io.jarnetes.base.flags.FlagException;
 import io.jarnetes.base.flags.Flags;
+import io.jarnetes.base.flags.GoValues;
 import io.jarnetes.base.log.KlogLog;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -268,9 +269,15 @@ public final class ComponentFlags {
                 pick(lockNamespace, overrides.get("resourceNamespace")),
                 pick(lockName, overrides.get("resourceName")),
                 identity.get().isEmpty() ? hostName() + "_" + UUID.randomUUID() : identity.get(),
-                leaseDuration.get(),
-                renewDeadline.get(),
-                retryPeriod.get());
+                pickDuration(leaseDuration, overrides.get("leaseDuration")),
+                pickDuration(renewDeadline, overrides.get("renewDeadline")),
+                pickDuration(retryPeriod, overrides.get("retryPeriod")));
+    }
+
+    private static Duration pickDuration(Flag<Duration> flag, @Nullable String other) {
+        String text = flag.changed() || other == null ? "" : other;
+        Duration given = text.isEmpty() ? Duration.ZERO : GoValues.duration(text);
+        return given.isZero() ? flag.get() : given;
     }
 
     private static String pick(Flag<String> flag, @Nullable String other) {

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -49,6 +51,7 @@ public final class FakeApiServer implements AutoCloseable {
         }
     }
 
+    private static final String BY_NODE = "spec.nodeName=";
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Set<String> OF_NAMESPACES = Set.of("status", "finalize");
 
@@ -144,11 +147,10 @@ public final class FakeApiServer implements AutoCloseable {
                 }
                 Ask ask = ask(exchange.getRequestMethod(), path);
                 refuse(ask);
+                Predicate<KubeObject> wanted = wanted(query.getOrDefault("fieldSelector", ""));
                 if (ask.method().equals("GET") && query.containsKey("watch")) {
-                    watch(
-                            exchange,
-                            ask,
-                            Long.parseLong(query.getOrDefault("resourceVersion", "0")));
+                    long from = Long.parseLong(query.getOrDefault("resourceVersion", "0"));
+                    watch(exchange, ask, from, wanted);
                     return;
                 }
                 ObjectNode tree = body.length == 0 ? Json.object() : Json.parse(body);
@@ -156,7 +158,7 @@ public final class FakeApiServer implements AutoCloseable {
                 answer(
                         exchange,
                         ask.method().equals("POST") ? 201 : 200,
-                        perform(ask, tree, type != null && type.contains("strategic")));
+                        perform(ask, tree, type != null && type.contains("strategic"), wanted));
             } catch (ApiException e) {
                 answer(exchange, e.code(), (ObjectNode) e.status());
             }
@@ -224,12 +226,26 @@ public final class FakeApiServer implements AutoCloseable {
         return new Resource(group, version, plural, kind, namespaced);
     }
 
-    private ObjectNode perform(Ask ask, ObjectNode body, boolean strategic) {
+    /** Of fields, pods are asked for by their node alone. */
+    private static Predicate<KubeObject> wanted(String fieldSelector) {
+        if (fieldSelector.isEmpty()) {
+            return object -> true;
+        }
+        String selector = URLDecoder.decode(fieldSelector, StandardCharsets.UTF_8);
+        if (!selector.startsWith(BY_NODE)) {
+            throw new IllegalArgumentException("not a selector that is known here: " + selector);
+        }
+        String node = selector.substring(BY_NODE.length());
+        return object -> object.text("spec", "nodeName").equals(node);
+    }
+
+    private ObjectNode perform(
+            Ask ask, ObjectNode body, boolean strategic, Predicate<KubeObject> wanted) {
         Resource resource = ask.resource();
         return switch (ask.method()) {
             case "GET" ->
                     ask.name().isEmpty()
-                            ? list(ask)
+                            ? list(ask, wanted)
                             : store.get(resource, ask.namespace(), ask.name()).tree();
             case "POST" -> {
                 if (ask.subresource().equals("binding")) {
@@ -265,7 +281,7 @@ public final class FakeApiServer implements AutoCloseable {
         }
     }
 
-    private ObjectNode list(Ask ask) {
+    private ObjectNode list(Ask ask, Predicate<KubeObject> wanted) {
         synchronized (store) {
             return Json.of(
                     "kind",
@@ -274,12 +290,14 @@ public final class FakeApiServer implements AutoCloseable {
                     Json.of("resourceVersion", Long.toString(store.revision())),
                     "items",
                     store.list(ask.resource(), ask.namespace()).stream()
+                            .filter(wanted)
                             .map(KubeObject::tree)
                             .toList());
         }
     }
 
-    private void watch(HttpExchange exchange, Ask ask, long from) throws IOException {
+    private void watch(HttpExchange exchange, Ask ask, long from, Predicate<KubeObject> wanted)
+            throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         // A connection that is closed under the next request would lose its answer.
         exchange.getResponseHeaders().set("Connection", "close");
@@ -298,7 +316,10 @@ public final class FakeApiServer implements AutoCloseable {
                     continue;
                 }
                 for (FakeStore.Change change : found) {
-                    event(out, change.type(), change.object().tree());
+                    String type = type(change, wanted);
+                    if (!type.isEmpty()) {
+                        event(out, type, change.object().tree());
+                    }
                     at = change.revision();
                 }
             }
@@ -307,6 +328,16 @@ public final class FakeApiServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What begins to be wanted is added, what isn't any more is deleted; empty for neither. */
+    private static String type(FakeStore.Change change, Predicate<KubeObject> wanted) {
+        if (change.type().equals("ADDED") || change.type().equals("DELETED")) {
+            return wanted.test(change.object()) ? change.type() : "";
+        }
+        boolean before = wanted.test(change.before());
+        boolean now = wanted.test(change.object());
+        return before ? now ? change.type() : "DELETED" : now ? "ADDED" : "";
     }
 
     private static void event(OutputStream out, String type, ObjectNode object) throws IOException {

@@ -147,7 +147,10 @@ public final class FakeStore {
         if (objects.containsKey(key(resource, namespace, name))) {
             throw refusal(409, "AlreadyExists", "%s \"%s\" already exists", resource, name);
         }
-        tree.remove("status");
+        if (!resource.equals(Resource.NODES)) {
+            // A kubelet says at once how it is.
+            tree.remove("status");
+        }
         metadata.remove(List.of("uid", "creationTimestamp", "deletionTimestamp", "generation"));
         born(resource, tree);
         if (resource.equals(Resource.PODS)) {
@@ -372,6 +375,7 @@ public final class FakeStore {
         }
         ObjectNode tree = pod.copy();
         tree.withObjectProperty("spec").put("nodeName", Json.text(binding, "target", "name"));
+        tree.withObjectProperty("status").remove("nominatedNodeName");
         FakePatch.apply(
                 tree.withObjectProperty("status"),
                 Json.of("conditions", List.of(Json.of("type", "PodScheduled", "status", "True"))),
