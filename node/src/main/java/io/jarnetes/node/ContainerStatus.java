@@ -72,6 +72,9 @@ final class ContainerStatus {
             status.put("containerID", id);
         }
         status.put("restartCount", Json.number(0, before, "restartCount"));
+        if (before.path("lastState") instanceof ObjectNode last) {
+            status.set("lastState", last.deepCopy());
+        }
         status.put("ready", false);
         status.put("started", false);
         ObjectNode terminated = terminated(before, code, now);

@@ -21,6 +21,9 @@ final class PodLifecycle {
     /** How long the containers of a Job's pod run where nothing else is said. */
     static final Duration JOB_LIFE = Duration.ofSeconds(1);
 
+    /** The exit code of what SIGKILL ended. */
+    private static final int KILLED = 137;
+
     static final String EXIT_AFTER = "jarnetes.io/exit-after";
     static final String EXIT_CODE = "jarnetes.io/exit-code";
 
@@ -67,17 +70,48 @@ final class PodLifecycle {
             return new Step(null, false, false, null);
         }
         if (!pod.text("status", "phase").equals("Running")) {
-            return new Step(running(null), true, false, untilExit(now));
+            return new Step(running(null), true, false, sooner(untilExit(now), untilDeadline()));
         }
-        Instant started = startedAt();
-        Duration left = untilExit(started);
+        Duration deadline = untilDeadline();
+        if (deadline != null && !deadline.isPositive()) {
+            return new Step(overdue(), false, false, null);
+        }
+        Duration left = untilExit(startedAt());
         if (left == null || left.isPositive()) {
             // Readiness gates may have changed.
             ObjectNode status = conditionsOnly();
             return new Step(
-                    Json.same(status, pod.at("status")) ? null : status, false, false, left);
+                    Json.same(status, pod.at("status")) ? null : status,
+                    false,
+                    false,
+                    sooner(left, deadline));
         }
         return exited();
+    }
+
+    private static @Nullable Duration sooner(@Nullable Duration one, @Nullable Duration other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** Until spec.activeDeadlineSeconds are over; null if there are none. */
+    private @Nullable Duration untilDeadline() {
+        JsonNode seconds = pod.at("spec", "activeDeadlineSeconds");
+        if (!seconds.isNumber()) {
+            return null;
+        }
+        Instant started = KubeObject.time(pod.at("status", "startTime")).orElse(now);
+        return Duration.between(now, started.plusSeconds(seconds.asLong()));
+    }
+
+    /** Killed, in a kubelet's words. */
+    private ObjectNode overdue() {
+        ObjectNode status = ended(KILLED);
+        status.put("reason", "DeadlineExceeded");
+        status.put("message", "Pod was active on the node longer than the specified deadline");
+        return status;
     }
 
     static boolean finished(KubeObject pod) {
@@ -101,7 +135,7 @@ final class PodLifecycle {
         int code = exitCode();
         String policy = pod.text("spec", "restartPolicy");
         if (policy.equals("Always") || policy.equals("OnFailure") && code != 0) {
-            return new Step(running(code), true, false, untilExit(now));
+            return new Step(running(code), true, false, sooner(untilExit(now), untilDeadline()));
         }
         return new Step(ended(code), false, false, null);
     }
@@ -195,8 +229,27 @@ final class PodLifecycle {
             statuses.add(one);
         }
         status.set("containerStatuses", statuses);
+        endSidecars(status);
         conditions(status, false, code == 0 ? "PodCompleted" : "PodFailed");
         return status;
+    }
+
+    /** They are told to end when the others have. */
+    private void endSidecars(ObjectNode status) {
+        ArrayNode statuses = Json.array();
+        for (JsonNode container : pod.at("spec", "initContainers")) {
+            JsonNode before = before("initContainerStatuses", container);
+            if (Json.present(before, "state", "running")) {
+                ObjectNode one = ContainerStatus.of(pod, container, now);
+                ContainerStatus.end(one, before, 0, now);
+                statuses.add(one);
+            } else if (!before.isEmpty()) {
+                statuses.add(before.deepCopy());
+            }
+        }
+        if (!statuses.isEmpty()) {
+            status.set("initContainerStatuses", statuses);
+        }
     }
 
     private ArrayNode statuses(String field, boolean main, @Nullable Integer lastExit) {
@@ -205,6 +258,11 @@ final class PodLifecycle {
             ObjectNode status = ContainerStatus.of(pod, container, now);
             JsonNode before =
                     before(main ? "containerStatuses" : "initContainerStatuses", container);
+            if (!main && before instanceof ObjectNode there && !there.isEmpty()) {
+                // They run once a pod, whatever becomes of the others.
+                statuses.add(there.deepCopy());
+                continue;
+            }
             if (main || Json.text(container, "restartPolicy").equals("Always")) {
                 ContainerStatus.run(status, before, lastExit, now);
             } else {

@@ -11,6 +11,7 @@
  *   <li>With the annotation {@code jarnetes.io/exit-after: 1s} (a Go duration) the containers end
  *       after that time, with the exit code of {@code jarnetes.io/exit-code} (0). Then
  *       restartPolicy decides: the pod is Succeeded or Failed, or its containers start again.
+ *   <li>A pod that has run for its {@code activeDeadlineSeconds} is killed and Failed.
  *   <li>A deleted pod goes when its grace period is over, but at most {@value
  *       io.jarnetes.node.PodLifecycle#TERMINATION_MILLIS} ms after the deletion, since nothing in
  *       it has to be waited for.
