@@ -14,6 +14,7 @@ import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import tools.jackson.databind.JsonNode;
 
@@ -40,40 +41,86 @@ record ConfigFile(
                     Duration.ofSeconds(10));
 
     private static final String VERSION = "kubescheduler.config.k8s.io/v1";
+    private static final String TWICE = "found duplicate key ";
     private static final String KIND = "KubeSchedulerConfiguration";
+
+    /** How upstream's errors call what it can decode. */
+    private static final String SCHEME =
+            "k8s.io/kubernetes/pkg/scheduler/apis/config/scheme/scheme.go:29";
 
     /**
      * @param name how errors call the text
+     * @throws IOException with upstream's words where it isn't a configuration, or not one that
+     *     makes sense
      */
     static ConfigFile parse(String text, String name) throws IOException {
-        JsonNode tree;
-        try {
-            Object loaded = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
-            tree = loaded == null ? Json.object() : Json.tree(loaded);
-        } catch (YAMLException e) {
-            throw new IOException(name + ": not YAML: " + e.getMessage(), e);
+        List<String> strict = new ArrayList<>();
+        JsonNode tree = tree(text, name, strict);
+        known(tree, text);
+        strict.addAll(ConfigSchema.unknown(tree));
+        if (!strict.isEmpty()) {
+            throw new IOException("strict decoding error: " + String.join(", ", strict));
         }
-        String version = Json.text(tree, "apiVersion");
-        String kind = Json.text(tree, "kind");
-        if (!version.equals(VERSION) || !kind.equals(KIND)) {
-            throw new IOException(
-                    "no kind \""
-                            + kind
-                            + "\" is registered for version \""
-                            + version
-                            + "\" in "
-                            + name
-                            + ": it must be "
-                            + VERSION
-                            + " "
-                            + KIND);
-        }
+        ConfigValidation.check(tree);
         return new ConfigFile(
                 Json.text(tree, "clientConnection", "kubeconfig"),
                 strings(tree.path("leaderElection")),
                 profiles(tree),
                 Duration.ofSeconds(Json.number(1, tree, "podInitialBackoffSeconds")),
                 Duration.ofSeconds(Json.number(10, tree, "podMaxBackoffSeconds")));
+    }
+
+    /**
+     * @param strict gets what only a strict decoder refuses
+     */
+    private static JsonNode tree(String text, String name, List<String> strict) throws IOException {
+        try {
+            return load(text, false);
+        } catch (MarkedYAMLException e) {
+            String problem = e.getProblem();
+            if (problem == null || !problem.startsWith(TWICE) || e.getProblemMark() == null) {
+                throw new IOException(name + ": not YAML: " + e.getMessage(), e);
+            }
+            strict.add(
+                    "yaml: unmarshal errors:\n  line %d: key \"%s\" already set in map"
+                            .formatted(
+                                    e.getProblemMark().getLine() + 1,
+                                    problem.substring(TWICE.length())));
+            return load(text, true);
+        } catch (YAMLException e) {
+            throw new IOException(name + ": not YAML: " + e.getMessage(), e);
+        }
+    }
+
+    private static JsonNode load(String text, boolean duplicates) {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(duplicates);
+        options.setWarnOnDuplicateKeys(false);
+        Object loaded = new Yaml(new SafeConstructor(options)).load(text);
+        return loaded == null ? Json.object() : Json.tree(loaded);
+    }
+
+    private static void known(JsonNode tree, String text) throws IOException {
+        if (!tree.isObject()) {
+            throw new IOException(
+                    "couldn't get version/kind; json parse error: json: cannot unmarshal "
+                            + (tree.isArray() ? "array" : tree.isString() ? "string" : "number")
+                            + " into Go value of type struct { APIVersion string"
+                            + " \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
+                            + " \"json:\\\"kind,omitempty\\\"\" }");
+        }
+        String version = Json.text(tree, "apiVersion");
+        String kind = Json.text(tree, "kind");
+        if (kind.isEmpty() || version.isEmpty()) {
+            throw new IOException(
+                    "Object '%s' is missing in '%s'"
+                            .formatted(kind.isEmpty() ? "Kind" : "apiVersion", text));
+        }
+        if (!version.equals(VERSION) || !kind.equals(KIND)) {
+            throw new IOException(
+                    "no kind \"%s\" is registered for version \"%s\" in scheme \"%s\""
+                            .formatted(kind, version, SCHEME));
+        }
     }
 
     private static Map<String, String> strings(JsonNode object) {

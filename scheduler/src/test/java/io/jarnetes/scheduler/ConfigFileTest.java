@@ -1,11 +1,17 @@
 package io.jarnetes.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class ConfigFileTest {
 
@@ -45,10 +51,35 @@ class ConfigFileTest {
                 });
     }
 
-    @Test
-    void refusesOtherKinds() {
-        assertThatThrownBy(() -> ConfigFile.parse("apiVersion: v1\nkind: Pod\n", "f.yaml"))
-                .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("no kind \"Pod\" is registered for version \"v1\"");
+    private record Case(String name, String text, String wanted) {}
+
+    private static Stream<Case> cases() throws IOException {
+        String all = Files.readString(Path.of("src/test/testdata/config.txt"));
+        return Stream.of(all.split("(?m)^=== "))
+                .skip(1)
+                .map(one -> {
+                    int text = one.indexOf('\n') + 1;
+                    int wanted = one.indexOf("---\n");
+                    return new Case(
+                            one.substring(0, text - 1),
+                            one.substring(text, wanted),
+                            one.substring(wanted + 4).strip());
+                });
+    }
+
+    /** What kube-scheduler 1.36.2 says of each file. */
+    @TestFactory
+    Stream<DynamicTest> filesAreTakenOrRefusedAsUpstreamDoes() throws IOException {
+        return cases().map(one ->
+                dynamicTest(
+                        one.name(), () -> assertThat(said(one.text())).isEqualTo(one.wanted())));
+    }
+
+    private static String said(String text) {
+        try {
+            return ConfigFile.parse(text, "f").profiles().isEmpty() ? "nothing" : "taken";
+        } catch (IOException e) {
+            return Objects.requireNonNull(e.getMessage()).strip();
+        }
     }
 }
