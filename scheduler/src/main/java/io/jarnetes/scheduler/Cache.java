@@ -143,7 +143,8 @@ final class Cache {
                             Map.copyOf(namespaces),
                             new Snapshot.Volumes(
                                     Map.copyOf(claims), Map.copyOf(volumes), Map.copyOf(classes)),
-                            List.copyOf(budgets.values()));
+                            List.copyOf(budgets.values()),
+                            Map.of());
             snapshot = current;
         }
         return current;

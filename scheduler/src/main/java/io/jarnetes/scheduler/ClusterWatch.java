@@ -6,6 +6,7 @@ import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.Resource;
 import io.jarnetes.scheduler.framework.PodInfo;
+import io.jarnetes.scheduler.queue.Nominator;
 import io.jarnetes.scheduler.queue.SchedulingQueue;
 import java.util.List;
 import java.util.Set;
@@ -24,11 +25,14 @@ final class ClusterWatch {
 
     private final Cache cache;
     private final SchedulingQueue queue;
+    private final Nominator nominator;
     private final Set<String> schedulerNames;
 
-    ClusterWatch(Cache cache, SchedulingQueue queue, Set<String> schedulerNames) {
+    ClusterWatch(
+            Cache cache, SchedulingQueue queue, Nominator nominator, Set<String> schedulerNames) {
         this.cache = cache;
         this.queue = queue;
+        this.nominator = nominator;
         this.schedulerNames = Set.copyOf(schedulerNames);
     }
 
@@ -61,7 +65,9 @@ final class ClusterWatch {
         @Override
         public void added(KubeObject pod) {
             if (ours(pod)) {
-                queue.add(PodInfo.of(pod));
+                PodInfo waiting = PodInfo.of(pod);
+                nominator.seen(waiting);
+                queue.add(waiting);
             } else {
                 placed(pod);
             }
@@ -69,11 +75,24 @@ final class ClusterWatch {
 
         private void placed(KubeObject pod) {
             queue.remove(pod.uid());
+            denominate(pod);
             if (finished(pod)) {
                 gone(pod);
             } else if (!pod.text("spec", "nodeName").isEmpty()) {
                 cache.pod(PodInfo.of(pod));
             }
+        }
+
+        /** The room that was kept for a pod is free, for those that had to leave it alone. */
+        private void denominate(KubeObject pod) {
+            if (nominator.gone(pod.uid())) {
+                room(pod);
+            }
+        }
+
+        private void room(KubeObject before) {
+            int priority = before.number(0, "spec", "priority");
+            queue.move(queued -> queued.pod().priority() <= priority);
         }
 
         @Override
@@ -88,10 +107,15 @@ final class ClusterWatch {
                     // Assumed already; the binding is on its way.
                     return;
                 }
+                nominator.seen(PodInfo.of(before), pod);
                 if (wanted) {
                     queue.changed(pod);
                 } else {
                     queue.refresh(pod);
+                }
+                String nominated = before.text("status", "nominatedNodeName");
+                if (!nominated.isEmpty() && !nominated.equals(pod.nominatedNode())) {
+                    room(before);
                 }
                 return;
             }
@@ -107,6 +131,7 @@ final class ClusterWatch {
         @Override
         public void deleted(KubeObject pod) {
             queue.remove(pod.uid());
+            denominate(pod);
             gone(pod);
         }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,9 @@ final class Preemption {
      * @param node null if evicting does not help
      * @param victims to evict from it
      * @param message why it does not help; empty if it does
+     * @param tried whether the pod may preempt at all, or again
      */
-    record Result(@Nullable NodeInfo node, List<PodInfo> victims, String message) {}
+    record Result(@Nullable NodeInfo node, List<PodInfo> victims, String message, boolean tried) {}
 
     /**
      * @param violations how many victims a disruption budget would keep
@@ -63,10 +65,12 @@ final class Preemption {
 
     static Result find(PodInfo pod, Profile profile, Snapshot cluster, Diagnosis diagnosis) {
         if (pod.pod().text("spec", "preemptionPolicy").equals("Never")) {
-            return none("preemption: not eligible due to preemptionPolicy=Never.");
+            return none("preemption: not eligible due to preemptionPolicy=Never.", false);
         }
         if (waits(pod, cluster, diagnosis)) {
-            return none("preemption: not eligible due to a terminating pod on the nominated node.");
+            return none(
+                    "preemption: not eligible due to a terminating pod on the nominated node.",
+                    false);
         }
         List<Candidate> candidates = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
@@ -76,12 +80,7 @@ final class Preemption {
                 reasons.add(NOT_HELPFUL);
                 continue;
             }
-            Candidate candidate = candidate(pod, node, profile, cluster);
-            if (candidate == null) {
-                reasons.add(NO_VICTIMS);
-            } else {
-                candidates.add(candidate);
-            }
+            candidate(pod, node, profile, cluster, reasons).ifPresent(candidates::add);
         }
         return candidates.stream()
                 .min(
@@ -90,12 +89,12 @@ final class Preemption {
                                 .thenComparingLong(Candidate::sum)
                                 .thenComparingInt(candidate -> candidate.victims().size())
                                 .thenComparing(Candidate::oldest, Comparator.reverseOrder()))
-                .map(best -> new Result(best.node(), best.victims(), ""))
-                .orElseGet(() -> none(message(cluster.nodes().size(), reasons)));
+                .map(best -> new Result(best.node(), best.victims(), "", true))
+                .orElseGet(() -> none(message(cluster.nodes().size(), reasons), true));
     }
 
-    private static Result none(String message) {
-        return new Result(null, List.of(), message);
+    private static Result none(String message, boolean tried) {
+        return new Result(null, List.of(), message, tried);
     }
 
     private static String message(int nodes, List<String> reasons) {
@@ -104,7 +103,7 @@ final class Preemption {
 
     /** Whether victims of an earlier preemption are still on their way out. */
     private static boolean waits(PodInfo pod, Snapshot cluster, Diagnosis diagnosis) {
-        String nominated = pod.pod().text("status", "nominatedNodeName");
+        String nominated = pod.nominatedNode();
         Verdict verdict = diagnosis.nodes().get(nominated);
         if (nominated.isEmpty() || verdict != null && !verdict.resolvable()) {
             return false;
@@ -134,24 +133,27 @@ final class Preemption {
     /**
      * The fewest pods that must go; those that a budget keeps, and the important, are spared first.
      *
-     * @return null if it does not help
+     * @param reasons gets why it does not help, if it does not
      */
-    private static @Nullable Candidate candidate(
-            PodInfo pod, NodeInfo node, Profile profile, Snapshot cluster) {
+    private static Optional<Candidate> candidate(
+            PodInfo pod, NodeInfo node, Profile profile, Snapshot cluster, List<String> reasons) {
         List<PodInfo> lower =
                 node.pods().stream()
                         .filter(other -> other.priority() < pod.priority())
                         .sorted(IMPORTANCE)
                         .toList();
         if (lower.isEmpty()) {
-            return null;
+            reasons.add(NO_VICTIMS);
+            return Optional.empty();
         }
         NodeInfo left = node;
         for (PodInfo other : lower) {
             left = left.without(other.uid());
         }
-        if (!profile.fits(pod, left, with(cluster, left))) {
-            return null;
+        Verdict without = profile.fits(pod, left, cluster);
+        if (!without.fits()) {
+            reasons.addAll(without.reasons());
+            return Optional.empty();
         }
         Set<String> kept = keptByBudgets(lower, cluster.budgets());
         List<PodInfo> order = new ArrayList<>();
@@ -160,7 +162,7 @@ final class Preemption {
         List<PodInfo> victims = new ArrayList<>();
         for (PodInfo other : order) {
             NodeInfo spared = left.with(other);
-            if (profile.fits(pod, spared, with(cluster, spared))) {
+            if (profile.fits(pod, spared, cluster).fits()) {
                 left = spared;
             } else {
                 victims.add(other);
@@ -168,7 +170,9 @@ final class Preemption {
         }
         victims.sort(IMPORTANCE);
         int violations = (int) victims.stream().filter(other -> kept.contains(other.uid())).count();
-        return victims.isEmpty() ? null : new Candidate(node, victims, violations);
+        return victims.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Candidate(node, victims, violations));
     }
 
     /** UIDs of the pods for whose eviction a budget has nothing left, after those before them. */
@@ -176,6 +180,10 @@ final class Preemption {
         Set<String> kept = new HashSet<>();
         Map<String, Integer> allowed = new HashMap<>();
         for (PodInfo pod : pods) {
+            if (pod.labels().isEmpty()) {
+                // No budget means it, whatever its selector.
+                continue;
+            }
             for (KubeObject budget : budgets) {
                 Selector selector = Selector.of(budget.at("spec", "selector"));
                 if (!budget.namespace().equals(pod.namespace())
@@ -196,11 +204,5 @@ final class Preemption {
             }
         }
         return kept;
-    }
-
-    private static Snapshot with(Snapshot cluster, NodeInfo changed) {
-        List<NodeInfo> nodes = new ArrayList<>(cluster.nodes());
-        nodes.replaceAll(node -> node.name().equals(changed.name()) ? changed : node);
-        return new Snapshot(nodes, cluster.namespaceLabels(), cluster.volumes(), cluster.budgets());
     }
 }

@@ -12,6 +12,7 @@ import io.jarnetes.kubeclient.ServingConfig;
 import io.jarnetes.kubeclient.ServingEndpoint;
 import io.jarnetes.kubeclient.StoppedException;
 import io.jarnetes.scheduler.framework.Profile;
+import io.jarnetes.scheduler.queue.Nominator;
 import io.jarnetes.scheduler.queue.SchedulingQueue;
 import java.io.IOException;
 import java.time.Clock;
@@ -113,7 +114,8 @@ public final class Scheduler implements AutoCloseable {
         config.profiles().forEach(profile -> profiles.put(profile.schedulerName(), profile));
         log.info("Starting Kubernetes Scheduler", "version", ComponentFlags.VERSION);
         try {
-            ClusterWatch watch = new ClusterWatch(cache, queue, profiles.keySet());
+            Nominator nominator = new Nominator();
+            ClusterWatch watch = new ClusterWatch(cache, queue, nominator, profiles.keySet());
             watch.follow(informers);
             SchedulingLoop loop =
                     new SchedulingLoop(
@@ -121,6 +123,7 @@ public final class Scheduler implements AutoCloseable {
                             informers.of(Resource.PODS),
                             cache,
                             queue,
+                            nominator,
                             profiles,
                             events,
                             new SplittableRandom(),

@@ -9,21 +9,22 @@ import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.Resource;
 import io.jarnetes.kubeclient.StoppedException;
+import io.jarnetes.scheduler.framework.Diagnosis;
 import io.jarnetes.scheduler.framework.NodeInfo;
 import io.jarnetes.scheduler.framework.PodInfo;
 import io.jarnetes.scheduler.framework.Profile;
 import io.jarnetes.scheduler.framework.Snapshot;
 import io.jarnetes.scheduler.plugins.VolumeBinding;
+import io.jarnetes.scheduler.queue.Nominator;
 import io.jarnetes.scheduler.queue.QueuedPod;
 import io.jarnetes.scheduler.queue.SchedulingQueue;
-import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,18 +39,13 @@ final class SchedulingLoop implements Runnable {
     /** What upstream's DynamicResources says of a pod without claims. */
     private static final String NO_CLAIMS = "no new claims to deallocate, ";
 
-    private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
-
-    /** Upstream's bindTimeoutSeconds. */
-    private static final Duration VOLUME_TIMEOUT = Duration.ofSeconds(600);
-
-    private static final Duration VOLUME_POLL = Duration.ofSeconds(1);
-
     private final ApiClient client;
     private final Binder binder;
+    private final VolumeBinder volumes;
     private final Informer pods;
     private final Cache cache;
     private final SchedulingQueue queue;
+    private final Nominator nominator;
     private final Map<String, Profile> profiles;
     private final EventRecorder events;
     private final RandomGenerator random;
@@ -62,6 +58,7 @@ final class SchedulingLoop implements Runnable {
             Informer pods,
             Cache cache,
             SchedulingQueue queue,
+            Nominator nominator,
             Map<String, Profile> profiles,
             EventRecorder events,
             RandomGenerator random,
@@ -69,9 +66,11 @@ final class SchedulingLoop implements Runnable {
             Log log) {
         this.client = client;
         this.binder = new Binder(client, clock);
+        this.volumes = new VolumeBinder(client, clock);
         this.pods = pods;
         this.cache = cache;
         this.queue = queue;
+        this.nominator = nominator;
         this.profiles = Map.copyOf(profiles);
         this.events = events;
         this.random = random;
@@ -93,12 +92,15 @@ final class SchedulingLoop implements Runnable {
     private void one(QueuedPod queued) {
         PodInfo pod = queued.pod();
         Profile profile = profiles.get(pod.pod().text("spec", "schedulerName"));
-        if (profile == null || cache.has(pod.uid()) || pods.get(pod.key()).isEmpty()) {
+        KubeObject now =
+                pods.get(pod.key()).filter(one -> one.uid().equals(pod.uid())).orElse(null);
+        if (profile == null || cache.has(pod.uid()) || now == null) {
             queue.done(pod.uid());
             return;
         }
+        boolean known = now.resourceVersion().equals(pod.pod().resourceVersion());
         try {
-            schedule(queued, profile);
+            schedule(known ? queued : queued.withPod(PodInfo.of(now)), profile);
         } catch (StoppedException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -109,7 +111,7 @@ final class SchedulingLoop implements Runnable {
 
     private void schedule(QueuedPod queued, Profile profile) {
         PodInfo pod = queued.pod();
-        Snapshot cluster = cache.snapshot();
+        Snapshot cluster = cache.snapshot().withNominated(nominator.byNode());
         int nodes = cluster.nodes().size();
         if (nodes == 0) {
             refuse(queued, Set.of(), NO_NODES, "");
@@ -121,34 +123,43 @@ final class SchedulingLoop implements Runnable {
         NodeInfo node = placement.node();
         if (node != null) {
             cache.assume(pod, node.name());
-            List<KubeObject> claims = VolumeBinding.unbound(pod, cluster);
+            boolean unused = nominator.gone(pod.uid());
+            List<VolumeBinding.Choice> claims = VolumeBinding.unbound(pod, node, cluster);
             Thread.ofVirtual().start(() -> bind(queued, node.name(), claims));
             return;
         }
-        Preemption.Result preemption =
-                Preemption.find(pod, profile, cluster, placement.diagnosis());
-        NodeInfo nominated = preemption.node();
-        String message = placement.diagnosis().message(nodes);
-        if (placement.diagnosis().refused()) {
+        preempt(queued, placement.diagnosis(), profile, cluster);
+    }
+
+    private void preempt(QueuedPod queued, Diagnosis diagnosis, Profile profile, Snapshot cluster) {
+        PodInfo pod = queued.pod();
+        Preemption.Result preemption = Preemption.find(pod, profile, cluster, diagnosis);
+        NodeInfo node = preemption.node();
+        String message = diagnosis.message(cluster.nodes().size());
+        if (diagnosis.refused()) {
             message += NO_NODE_TO_FREE;
-        } else if (nominated == null) {
+        } else if (node == null) {
             message += " " + NO_CLAIMS + preemption.message();
         }
-        refuse(
-                queued,
-                placement.diagnosis().plugins(),
-                message,
-                nominated == null ? "" : nominated.name());
-        if (nominated != null) {
-            evict(pod, nominated.name(), preemption.victims());
+        String nominated = node == null ? "" : node.name();
+        refuse(queued, diagnosis.plugins(), message, preemption.tried() ? nominated : null);
+        if (node != null) {
+            evict(pod, node.name(), preemption.victims());
         }
     }
 
-    private void bind(QueuedPod queued, String node, List<KubeObject> claims) {
+    private void bind(QueuedPod queued, String node, List<VolumeBinding.Choice> claims) {
         PodInfo pod = queued.pod();
         try {
-            for (KubeObject claim : claims) {
-                bindClaim(claim, node);
+            if (!claims.isEmpty() && !pod.nominatedNode().equals(node)) {
+                // That takes a while; others may want to know where the pod is going.
+                patch(pod.pod(), nomination(node));
+            }
+            for (VolumeBinding.Choice claim : claims) {
+                volumes.choose(claim, node);
+            }
+            for (VolumeBinding.Choice claim : claims) {
+                volumes.await(claim.claim());
             }
             String actual = binder.bind(pod, node);
             queue.done(pod.uid());
@@ -176,33 +187,16 @@ final class SchedulingLoop implements Runnable {
         }
     }
 
-    /** Tells the volume controllers which node was chosen, and waits until they have a volume. */
-    private void bindClaim(KubeObject claim, String node) {
-        String path = Resource.PERSISTENT_VOLUME_CLAIMS.path(claim);
-        client.patch(
-                path,
-                ApiClient.Patch.MERGE,
-                Json.of("metadata", Json.of("annotations", Json.of(SELECTED_NODE, node))));
-        Instant end = clock.instant().plus(VOLUME_TIMEOUT);
-        while (clock.instant().isBefore(end)) {
-            if (Json.text(client.get(path), "status", "phase").equals("Bound")) {
-                return;
-            }
-            try {
-                Thread.sleep(VOLUME_POLL);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StoppedException();
-            }
-        }
-        throw ApiException.unreachable(
-                "binding volumes", new IOException("timed out waiting for the condition"));
-    }
-
-    private void refuse(QueuedPod queued, Set<String> plugins, String message, String nominated) {
+    /**
+     * @param nominated the node that is to be kept for the pod; empty for none, null for the same
+     *     as before
+     */
+    private void refuse(
+            QueuedPod queued, Set<String> plugins, String message, @Nullable String nominated) {
         PodInfo pod = queued.pod();
         log.debug("Unable to schedule pod; waiting", "pod", pod.key(), "err", message);
         queue.failed(queued.refused(plugins), false);
+        nominator.nominate(pod, nominated == null ? pod.nominatedNode() : nominated, waits(pod));
         events.record(
                 EventRecorder.reference(pod.pod(), ""),
                 "Warning",
@@ -212,17 +206,25 @@ final class SchedulingLoop implements Runnable {
         writeCondition(pod.pod(), message, nominated);
     }
 
+    private BooleanSupplier waits(PodInfo pod) {
+        return () ->
+                pods.get(pod.key())
+                        .filter(now -> now.uid().equals(pod.uid()))
+                        .filter(now -> now.text("spec", "nodeName").isEmpty())
+                        .isPresent();
+    }
+
     /** PodScheduled=False, unless the pod says so already. */
-    private void writeCondition(KubeObject seen, String message, String nominated) {
+    private void writeCondition(KubeObject seen, String message, @Nullable String nominated) {
         KubeObject pod = pods.get(seen.key()).orElse(seen);
         JsonNode before = pod.condition("PodScheduled");
         boolean same =
                 Json.text(before, "status").equals("False")
                         && Json.text(before, "reason").equals("Unschedulable")
                         && Json.text(before, "message").equals(message);
-        if (same
-                && (nominated.isEmpty()
-                        || pod.text("status", "nominatedNodeName").equals(nominated))) {
+        boolean renominate =
+                nominated != null && !pod.text("status", "nominatedNodeName").equals(nominated);
+        if (same && !renominate) {
             return;
         }
         String since =
@@ -242,10 +244,18 @@ final class SchedulingLoop implements Runnable {
         }
         ObjectNode status = Json.object();
         status.withArrayProperty("conditions").add(condition);
-        if (!nominated.isEmpty()) {
-            status.put("nominatedNodeName", nominated);
+        if (nominated != null && renominate) {
+            status.setAll(nomination(nominated));
         }
         patch(pod, status);
+    }
+
+    /** A status with a nomination; the empty one is taken away. */
+    private static ObjectNode nomination(String node) {
+        ObjectNode status = Json.object();
+        return node.isEmpty()
+                ? status.putNull("nominatedNodeName")
+                : status.put("nominatedNodeName", node);
     }
 
     private void patch(KubeObject pod, ObjectNode status) {
@@ -259,8 +269,20 @@ final class SchedulingLoop implements Runnable {
         }
     }
 
-    /** Deletes the victims; their going moves the pod in the queue. */
-    private void evict(PodInfo pod, String node, List<PodInfo> victims) {
+    /**
+     * Deletes the victims; their going moves the pod in the queue. Less important pods that the
+     * node was kept for may not fit beside it any more and look for another one.
+     */
+    private void evict(PodInfo pod, String node, List<PodInfo> all) {
+        List<PodInfo> victims = all.stream().filter(victim -> !victim.pod().deleting()).toList();
+        if (victims.isEmpty()) {
+            return;
+        }
+        for (PodInfo other : nominator.byNode().getOrDefault(node, List.of())) {
+            if (other.priority() < pod.priority() && !other.nominatedNode().isEmpty()) {
+                patch(other.pod(), nomination(""));
+            }
+        }
         for (PodInfo victim : victims) {
             try {
                 ObjectNode status = Json.object();

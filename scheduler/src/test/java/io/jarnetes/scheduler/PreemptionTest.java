@@ -80,7 +80,8 @@ class PreemptionTest {
     private static Preemption.Result find(
             PodInfo pod, List<KubeObject> budgets, NodeInfo... nodes) {
         Profile profile = DefaultPlugins.profile();
-        Snapshot cluster = new Snapshot(List.of(nodes), Map.of(), Snapshot.Volumes.NONE, budgets);
+        Snapshot cluster =
+                new Snapshot(List.of(nodes), Map.of(), Snapshot.Volumes.NONE, budgets, Map.of());
         Profile.Placement placement = profile.place(pod, cluster, 0, new SplittableRandom(1));
         return Preemption.find(pod, profile, cluster, placement.diagnosis());
     }
@@ -173,6 +174,35 @@ class PreemptionTest {
                         "preemption: not eligible due to a terminating pod on the nominated node.");
         assertThat(find(of("new", 100, "1"), node("n1", going), node("n2", other)).victims())
                 .hasSize(1);
+    }
+
+    /** The reason is the node's own where even without victims there is no room. */
+    @Test
+    void whatIsMissingWithoutTheVictimsIsSaid() {
+        Preemption.Result result =
+                find(of("new", 50, "2"), node("n1", of("important", 100, "1"), of("low", 1, "1")));
+        assertThat(result.node()).isNull();
+        assertThat(result.tried()).isTrue();
+        assertThat(result.message())
+                .isEqualTo("preemption: 0/1 nodes are available: 1 Insufficient cpu.");
+    }
+
+    @Test
+    void theRoomOfANominatedPodIsNoRoom() {
+        PodInfo nominated = of("nominated", 100, "1");
+        NodeInfo node = node("n1", of("a", 1, "1"), of("b", 1, "1"));
+        Profile profile = DefaultPlugins.profile();
+        Snapshot cluster =
+                new Snapshot(List.of(node), Map.of())
+                        .withNominated(Map.of("n1", List.of(nominated)));
+        assertThat(victims(of("new", 50, "1"), profile, cluster)).isEqualTo(2);
+        assertThat(victims(of("new", 101, "1"), profile, cluster)).isEqualTo(1);
+        assertThat(victims(of("new", 50, "2"), profile, cluster)).isZero();
+    }
+
+    private static int victims(PodInfo pod, Profile profile, Snapshot cluster) {
+        Profile.Placement placement = profile.place(pod, cluster, 0, new SplittableRandom(1));
+        return Preemption.find(pod, profile, cluster, placement.diagnosis()).victims().size();
     }
 
     @Test

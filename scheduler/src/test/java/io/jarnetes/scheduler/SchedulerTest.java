@@ -175,6 +175,82 @@ class SchedulerTest {
         until("high", () -> where("high").equals("a"));
     }
 
+    /** One of three cores is free, but all are for the pod whose victim is still going. */
+    @Test
+    void theRoomOfANominatedPodIsKept() {
+        node("a", "3");
+        pod("low", "2", ", priority: 1");
+        until("low", () -> where("low").equals("a"));
+        pod("high", "3", ", priority: 100");
+        until("nominated", () -> pod("high").text("status", "nominatedNodeName").equals("a"));
+        pod("small", "1", ", priority: 1");
+        until(
+                "small has to wait",
+                () ->
+                        Json.text(pod("small").condition("PodScheduled"), "message")
+                                .startsWith("0/1 nodes are available: 1 Insufficient cpu."));
+        store.delete(Resource.PODS, "ns", "low", Json.of("gracePeriodSeconds", 0));
+        until("high", () -> where("high").equals("a"));
+        assertThat(where("small")).isEmpty();
+        store.delete(Resource.PODS, "ns", "high", Json.of("gracePeriodSeconds", 0));
+        until("small", () -> where("small").equals("a"));
+    }
+
+    @Test
+    void theRoomIsFreeWhenTheNominatedPodIsNoMore() {
+        node("a", "3");
+        pod("low", "2", ", priority: 1");
+        until("low", () -> where("low").equals("a"));
+        pod("high", "3", ", priority: 100");
+        until("nominated", () -> pod("high").text("status", "nominatedNodeName").equals("a"));
+        pod("small", "1", ", priority: 1");
+        until("small has to wait", () -> pod("small").condition("PodScheduled").isObject());
+        store.delete(Resource.PODS, "ns", "high", Json.object());
+        until("small", () -> where("small").equals("a"));
+    }
+
+    /** Whoever writes a nomination decides, as long as the pod fits there. */
+    @Test
+    void aNominationFromElsewhereIsFollowed() {
+        node("a", "4");
+        node("b", "4");
+        pod("filler", "3", ", nodeName: b");
+        pod("p", "1", ", schedulingGates: [{name: wait}]");
+        status("p", "{status: {nominatedNodeName: b}}");
+        store.patch(
+                Resource.PODS,
+                "ns",
+                "p",
+                "",
+                Transcripts.yaml("{spec: {schedulingGates: []}}"),
+                false);
+        until("where it was told to go", () -> where("p").equals("b"));
+    }
+
+    private void status(String name, String patch) {
+        store.patch(Resource.PODS, "ns", name, "status", Transcripts.yaml(patch), false);
+    }
+
+    /** The most important pod gets a node of its own making; others lose their nomination. */
+    @Test
+    void aMoreImportantPodTakesANomination() {
+        node("a", "2");
+        pod("low", "1", ", priority: 1");
+        pod("lower", "1", ", priority: 0");
+        until("both", () -> where("low").equals("a") && where("lower").equals("a"));
+        pod("mid", "1", ", priority: 50");
+        until("nominated", () -> pod("mid").text("status", "nominatedNodeName").equals("a"));
+        until("the least important goes", () -> pod("lower").deleting());
+        pod("high", "2", ", priority: 100");
+        until("nominated", () -> pod("high").text("status", "nominatedNodeName").equals("a"));
+        until("taken back", () -> pod("mid").text("status", "nominatedNodeName").isEmpty());
+        until("both go", () -> pod("low").deleting());
+        store.delete(Resource.PODS, "ns", "low", Json.of("gracePeriodSeconds", 0));
+        store.delete(Resource.PODS, "ns", "lower", Json.of("gracePeriodSeconds", 0));
+        until("high", () -> where("high").equals("a"));
+        assertThat(where("mid")).isEmpty();
+    }
+
     @Test
     void aBindingThatIsRefusedIsTriedAgain() {
         AtomicInteger refusals = new AtomicInteger(3);

@@ -108,6 +108,11 @@ public record PodInfo(
         return pod.text("spec", "nodeName");
     }
 
+    /** status.nominatedNodeName: where it is to go; empty for none. */
+    public String nominatedNode() {
+        return pod.text("status", "nominatedNodeName");
+    }
+
     public JsonNode spec() {
         return pod.at("spec");
     }

@@ -54,13 +54,23 @@ public record Profile(
         }
         List<Prepared> prepared = prepare(pod, cluster);
         List<NodeInfo> nodes = cluster.nodes();
+        for (NodeInfo node : nodes) {
+            // Room was made there, or somebody knows better: no other is asked.
+            if (node.name().equals(pod.nominatedNode())
+                    && verdict(pod, node, cluster, prepared) == null) {
+                return new Placement(node, diagnosis, 0);
+            }
+        }
         int enough = enough(nodes.size());
         List<NodeInfo> feasible = new ArrayList<>();
         int looked = 0;
         while (looked < nodes.size() && feasible.size() < enough) {
             NodeInfo node = nodes.get((start + looked) % nodes.size());
-            if (fits(prepared, node, diagnosis)) {
+            Refusal refusal = verdict(pod, node, cluster, prepared);
+            if (refusal == null) {
                 feasible.add(node);
+            } else {
+                diagnosis.add(node.name(), refusal.plugin(), refusal.verdict());
             }
             looked++;
         }
@@ -81,20 +91,46 @@ public record Profile(
         return prepared;
     }
 
-    private static boolean fits(List<Prepared> filters, NodeInfo node, Diagnosis diagnosis) {
+    /** Why a node doesn't fit. */
+    private record Refusal(String plugin, Verdict verdict) {}
+
+    /**
+     * A pod must fit both beside those that the node is kept for and without them: they aren't
+     * there yet, and may never be.
+     *
+     * @return null if it fits
+     */
+    private @Nullable Refusal verdict(
+            PodInfo pod, NodeInfo node, Snapshot cluster, List<Prepared> prepared) {
+        List<PodInfo> before = cluster.before(pod, node.name());
+        if (!before.isEmpty()) {
+            NodeInfo full = node;
+            for (PodInfo other : before) {
+                full = full.with(other);
+            }
+            Refusal refusal = verdict(prepare(pod, cluster.with(full)), full);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return verdict(prepared, node);
+    }
+
+    private static @Nullable Refusal verdict(List<Prepared> filters, NodeInfo node) {
         for (Prepared one : filters) {
             Verdict verdict = one.filter().test(node);
             if (!verdict.fits()) {
-                diagnosis.add(node.name(), one.plugin(), verdict);
-                return false;
+                return new Refusal(one.plugin(), verdict);
             }
         }
-        return true;
+        return null;
     }
 
     /** Whether a pod would fit a node as given, in a cluster where only that node differs. */
-    public boolean fits(PodInfo pod, NodeInfo node, Snapshot cluster) {
-        return fits(prepare(pod, cluster), node, new Diagnosis());
+    public Verdict fits(PodInfo pod, NodeInfo node, Snapshot cluster) {
+        Snapshot changed = cluster.with(node);
+        Refusal refusal = verdict(pod, node, changed, prepare(pod, changed));
+        return refusal == null ? Verdict.FITS : refusal.verdict();
     }
 
     /** All up to 100 nodes; of more a share that shrinks with their number. */

@@ -3,13 +3,19 @@ package io.jarnetes.scheduler.plugins;
 import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.Quantity;
+import io.jarnetes.kubeclient.Selector;
 import io.jarnetes.scheduler.framework.FilterPlugin;
 import io.jarnetes.scheduler.framework.NodeInfo;
 import io.jarnetes.scheduler.framework.PodInfo;
 import io.jarnetes.scheduler.framework.Snapshot;
 import io.jarnetes.scheduler.framework.Verdict;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -71,9 +77,46 @@ public final class VolumeBinding implements FilterPlugin {
                 && storageClass.text("volumeBindingMode").equals("WaitForFirstConsumer");
     }
 
-    /** The claims of a pod that are to be bound once its node is known. */
-    public static List<KubeObject> unbound(PodInfo pod, Snapshot cluster) {
-        return claims(pod, cluster).stream().filter(claim -> !bound(claim)).toList();
+    /**
+     * How a claim is to be bound once the pod's node is known.
+     *
+     * @param volume one that is there; null if one is to be provisioned
+     */
+    public record Choice(KubeObject claim, @Nullable KubeObject volume) {}
+
+    /** The claims of a pod that are yet to be bound, each with a volume of its own. */
+    public static List<Choice> unbound(PodInfo pod, NodeInfo node, Snapshot cluster) {
+        return choices(claims(pod, cluster), node, cluster).orElse(List.of());
+    }
+
+    /** Empty if a claim finds no volume. The small ones choose first, as little as they need. */
+    private static Optional<List<Choice>> choices(
+            List<KubeObject> claims, NodeInfo node, Snapshot cluster) {
+        List<Choice> choices = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        List<KubeObject> open =
+                claims.stream()
+                        .filter(claim -> !bound(claim))
+                        .sorted(Comparator.comparing(VolumeBinding::wanted))
+                        .toList();
+        for (KubeObject claim : open) {
+            KubeObject volume =
+                    cluster.volumes().volumes().values().stream()
+                            .filter(one -> !taken.contains(one.name()))
+                            .filter(one -> suits(one, claim) && reachable(one, node))
+                            .min(
+                                    Comparator.comparing(VolumeBinding::size)
+                                            .thenComparing(KubeObject::name))
+                            .orElse(null);
+            if (volume == null && !provisioned(claim, cluster)) {
+                return Optional.empty();
+            }
+            if (volume != null) {
+                taken.add(volume.name());
+            }
+            choices.add(new Choice(claim, volume));
+        }
+        return Optional.of(choices);
     }
 
     @Override
@@ -109,15 +152,12 @@ public final class VolumeBinding implements FilterPlugin {
         }
         return node -> {
             for (KubeObject claim : claims) {
-                Verdict verdict =
-                        bound(claim)
-                                ? there(claim, node, cluster)
-                                : available(claim, node, cluster);
+                Verdict verdict = bound(claim) ? there(claim, node, cluster) : Verdict.FITS;
                 if (!verdict.fits()) {
                     return verdict;
                 }
             }
-            return Verdict.FITS;
+            return choices(claims, node, cluster).isPresent() ? Verdict.FITS : NOTHING_TO_BIND;
         };
     }
 
@@ -129,33 +169,45 @@ public final class VolumeBinding implements FilterPlugin {
         return reachable(volume, node) ? Verdict.FITS : NODE_CONFLICT;
     }
 
-    private static Verdict available(KubeObject claim, NodeInfo node, Snapshot cluster) {
-        for (KubeObject volume : cluster.volumes().volumes().values()) {
-            if (suits(volume, claim) && reachable(volume, node)) {
-                return Verdict.FITS;
-            }
-        }
+    private static boolean provisioned(KubeObject claim, Snapshot cluster) {
         KubeObject storageClass =
                 cluster.volumes().classes().get(claim.text("spec", "storageClassName"));
-        boolean provisioned =
-                storageClass != null && !storageClass.text("provisioner").equals(NO_PROVISIONER);
-        return provisioned ? Verdict.FITS : NOTHING_TO_BIND;
+        return storageClass != null && !storageClass.text("provisioner").equals(NO_PROVISIONER);
     }
 
     private static boolean suits(KubeObject volume, KubeObject claim) {
+        JsonNode selector = claim.at("spec", "selector");
         return volume.text("status", "phase").equals("Available")
-                && !volume.present("spec", "claimRef")
+                && (!volume.present("spec", "claimRef") || reserved(volume, claim))
+                && !volume.deleting()
                 && volume.text("spec", "storageClassName")
                         .equals(claim.text("spec", "storageClassName"))
-                && Quantity.of(volume.at("spec", "capacity", "storage"))
-                                .compareTo(
-                                        Quantity.of(
-                                                claim.at(
-                                                        "spec",
-                                                        "resources",
-                                                        "requests",
-                                                        "storage")))
-                        >= 0;
+                && mode(volume).equals(mode(claim))
+                && Json.list(volume.tree(), "spec", "accessModes")
+                        .containsAll(Json.list(claim.tree(), "spec", "accessModes"))
+                && (selector.isMissingNode() || Selector.of(selector).matches(volume))
+                && size(volume).compareTo(wanted(claim)) >= 0;
+    }
+
+    /** Whether the volume's claimRef names the claim, which isn't bound for that yet. */
+    private static boolean reserved(KubeObject volume, KubeObject claim) {
+        String uid = volume.text("spec", "claimRef", "uid");
+        return volume.text("spec", "claimRef", "namespace").equals(claim.namespace())
+                && volume.text("spec", "claimRef", "name").equals(claim.name())
+                && (uid.isEmpty() || uid.equals(claim.uid()));
+    }
+
+    private static String mode(KubeObject object) {
+        String mode = object.text("spec", "volumeMode");
+        return mode.isEmpty() ? "Filesystem" : mode;
+    }
+
+    private static BigDecimal size(KubeObject volume) {
+        return Quantity.of(volume.at("spec", "capacity", "storage"));
+    }
+
+    private static BigDecimal wanted(KubeObject claim) {
+        return Quantity.of(claim.at("spec", "resources", "requests", "storage"));
     }
 
     private static boolean reachable(KubeObject volume, NodeInfo node) {

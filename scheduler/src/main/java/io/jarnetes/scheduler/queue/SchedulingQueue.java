@@ -15,13 +15,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * See the package. Priority decides, then time of arrival. A failed pod waits at least one second,
- * doubled with each attempt up to ten; when nobody else waits it is taken earlier, unless the
- * attempt failed by an error.
+ * See the package. Priority decides, then time of arrival. A failed pod waits at least one second
+ * since then, doubled with each failure up to ten; when nobody else waits it is taken earlier,
+ * unless the attempt failed by an error.
  */
 public final class SchedulingQueue {
 
     private static final long LONGEST_UNSCHEDULABLE_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Comparator<QueuedPod> ORDER =
             Comparator.comparingInt((QueuedPod queued) -> -queued.pod().priority())
                     .thenComparingLong(QueuedPod::addedNanos);
@@ -53,7 +54,7 @@ public final class SchedulingQueue {
         lock.lock();
         try {
             if (!update(pod) && !inFlight.containsKey(pod.uid())) {
-                activate(new QueuedPod(pod, nanoTime.getAsLong(), 0, Set.of()));
+                activate(QueuedPod.fresh(pod, nanoTime.getAsLong()));
             }
         } finally {
             lock.unlock();
@@ -99,7 +100,7 @@ public final class SchedulingQueue {
         lock.lock();
         try {
             if (!update(pod) && !inFlight.containsKey(pod.uid())) {
-                activate(new QueuedPod(pod, nanoTime.getAsLong(), 0, Set.of()));
+                activate(QueuedPod.fresh(pod, nanoTime.getAsLong()));
                 return;
             }
             QueuedPod waiting = unschedulable.remove(pod.uid());
@@ -165,13 +166,23 @@ public final class SchedulingQueue {
 
     /** With nobody else waiting, backoff would only waste time. */
     private @Nullable QueuedPod early() {
-        for (Waiting waiting : backoff) {
-            if (!waiting.error()) {
-                backoff.remove(waiting);
-                return waiting.queued();
-            }
+        Waiting next =
+                backoff.stream()
+                        .filter(waiting -> !waiting.error())
+                        .min(
+                                Comparator.comparingLong(SchedulingQueue::window)
+                                        .thenComparing(Waiting::queued, ORDER))
+                        .orElse(null);
+        if (next == null) {
+            return null;
         }
-        return null;
+        backoff.remove(next);
+        return next.queued();
+    }
+
+    /** Within a second of each other the more important pod goes first. */
+    private static long window(Waiting waiting) {
+        return Math.floorDiv(waiting.untilNanos(), WINDOW_NANOS);
     }
 
     /** Activates what has waited long enough; nanoseconds until the next one has. */
@@ -186,7 +197,7 @@ public final class SchedulingQueue {
                 return first.untilNanos() - now;
             }
             backoff.poll();
-            active.add(first.queued().added(now));
+            active.add(first.queued());
         }
     }
 
@@ -213,10 +224,11 @@ public final class SchedulingQueue {
             if (movesBefore == null) {
                 return;
             }
+            QueuedPod failed = queued.failed(error, nanoTime.getAsLong());
             if (error || movesBefore != moves) {
-                retry(queued, error);
+                retry(failed, error);
             } else {
-                unschedulable.put(queued.uid(), queued.added(nanoTime.getAsLong()));
+                unschedulable.put(failed.uid(), failed);
             }
         } finally {
             lock.unlock();
@@ -224,14 +236,19 @@ public final class SchedulingQueue {
     }
 
     private void retry(QueuedPod queued, boolean error) {
-        long until = nanoTime.getAsLong() + backoffOf(queued.attempts()).toNanos();
-        backoff.add(new Waiting(queued, until, error));
-        changed.signal();
+        int failures = queued.errors() > 0 ? queued.errors() : queued.refusals();
+        long until = queued.addedNanos() + backoffOf(failures).toNanos();
+        if (until - nanoTime.getAsLong() > 0) {
+            backoff.add(new Waiting(queued, until, error));
+            changed.signal();
+        } else {
+            activate(queued);
+        }
     }
 
-    Duration backoffOf(int attempts) {
+    Duration backoffOf(int failures) {
         Duration wait = firstBackoff;
-        for (int i = 1; i < attempts && wait.compareTo(lastBackoff) < 0; i++) {
+        for (int i = 1; i < failures && wait.compareTo(lastBackoff) < 0; i++) {
             wait = wait.multipliedBy(2);
         }
         return wait.compareTo(lastBackoff) > 0 ? lastBackoff : wait;

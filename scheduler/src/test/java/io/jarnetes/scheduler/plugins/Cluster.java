@@ -67,7 +67,7 @@ final class Cluster {
         TreeSet<String> names = new TreeSet<>();
         PodInfo pod = waiting("new", more);
         for (NodeInfo node : nodes) {
-            if (DefaultPlugins.profile().fits(pod, node, snapshot())) {
+            if (DefaultPlugins.profile().fits(pod, node, snapshot()).fits()) {
                 names.add(node.name());
             }
         }

@@ -107,7 +107,7 @@ class PlacementPropertyTest {
                     refused++;
                     assertThat(nodes)
                             .as("seed %d, pod %d", seed, i)
-                            .noneMatch(node -> profile.fits(pod, node, cluster));
+                            .noneMatch(node -> profile.fits(pod, node, cluster).fits());
                     assertThat(placement.diagnosis().nodes()).hasSameSizeAs(nodes);
                 } else {
                     nodes.replaceAll(

@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code cluster}: begins anew; {@code namespace other {labels}}
  *   <li>{@code node a {object}}: a node of 4 cores, 8 GiB and 10 pods, with more about it
  *   <li>{@code pod p a {object}}: a pod on a node, with more about it
+ *   <li>{@code nominated p a {object}}: a pod without a node that one is kept for
  *   <li>{@code filter {object}}: what each filter says of each node about this pod
  *   <li>{@code score Plugin {object}}: the plugin's score of each node
  *   <li>{@code place {object}}: the node that is chosen, or the message of the event
@@ -35,6 +36,7 @@ final class PlacementTranscript implements Transcripts.Interpreter {
 
     private final Map<String, NodeInfo> nodes = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> namespaces = new LinkedHashMap<>();
+    private final Map<String, List<PodInfo>> nominated = new LinkedHashMap<>();
 
     @Override
     public List<String> run(String line) {
@@ -44,6 +46,7 @@ final class PlacementTranscript implements Transcripts.Interpreter {
             case "cluster" -> {
                 nodes.clear();
                 namespaces.clear();
+                nominated.clear();
                 namespaces.put("ns", Map.of());
             }
             case "namespace" -> namespaces.put(name, Json.strings(command.body()));
@@ -51,6 +54,10 @@ final class PlacementTranscript implements Transcripts.Interpreter {
             case "pod" ->
                     nodes.computeIfPresent(
                             command.word(1), (node, info) -> info.with(pod(name, command.body())));
+            case "nominated" ->
+                    nominated
+                            .computeIfAbsent(command.word(1), node -> new ArrayList<>())
+                            .add(pod(name, command.body()));
             case "filter" -> {
                 return filter(pod("new", command.body()));
             }
@@ -66,7 +73,7 @@ final class PlacementTranscript implements Transcripts.Interpreter {
     }
 
     private Snapshot snapshot() {
-        return new Snapshot(List.copyOf(nodes.values()), namespaces);
+        return new Snapshot(List.copyOf(nodes.values()), namespaces).withNominated(nominated);
     }
 
     private void node(String name, ObjectNode more) {

@@ -75,6 +75,41 @@ class SchedulingQueueTest {
         assertThat(queue.backoffOf(9)).isEqualTo(Duration.ofSeconds(10));
     }
 
+    /** Backoff is counted from the failure, not from when something moves. */
+    @Test
+    void whoHasWaitedLongEnoughIsTriedAtOnce() throws InterruptedException {
+        queue.add(named("a"));
+        queue.failed(take(), false);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(2));
+        queue.move(queued -> true);
+        assertThat(queue.sizes()).containsExactly(1, 0, 0);
+    }
+
+    /** An error's backoff starts anew after an attempt that failed otherwise. */
+    @Test
+    void errorsAndRefusalsAreCountedApart() throws InterruptedException {
+        queue.add(named("a"));
+        for (int i = 0; i < 3; i++) {
+            queue.failed(take(), false);
+            queue.move(queued -> true);
+        }
+        queue.failed(take(), true);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        assertThat(take().attempts()).isEqualTo(5);
+    }
+
+    @Test
+    void withinASecondTheMoreImportantGoesFirst() throws InterruptedException {
+        queue.add(named("first"));
+        queue.failed(take(), false);
+        nanos.incrementAndGet();
+        queue.add(PodInfo.of(with(pod("important"), "{'spec': {'priority': 10}}")));
+        queue.failed(take(), false);
+        queue.move(queued -> true);
+        assertThat(take().pod().key()).isEqualTo("ns/important");
+        assertThat(take().pod().key()).isEqualTo("ns/first");
+    }
+
     @Test
     void aPodThatIsRemovedWhileItIsTriedIsForgotten() throws InterruptedException {
         queue.add(named("a"));
@@ -90,6 +125,6 @@ class SchedulingQueueTest {
         queue.failed(take(), false);
         nanos.addAndGet(TimeUnit.MINUTES.toNanos(6));
         queue.flushOld();
-        assertThat(queue.sizes()).containsExactly(0, 1, 0);
+        assertThat(queue.sizes()).containsExactly(1, 0, 0);
     }
 }
