@@ -7,6 +7,7 @@ import io.jarnetes.controllermanager.daemonset.DaemonSetController;
 import io.jarnetes.controllermanager.deployment.DeploymentController;
 import io.jarnetes.controllermanager.disruption.DisruptionController;
 import io.jarnetes.controllermanager.endpoints.EndpointSliceController;
+import io.jarnetes.controllermanager.endpoints.EndpointSliceMirroring;
 import io.jarnetes.controllermanager.endpoints.EndpointsController;
 import io.jarnetes.controllermanager.framework.Controller;
 import io.jarnetes.controllermanager.garbage.GarbageCollector;
@@ -26,6 +27,7 @@ import io.jarnetes.controllermanager.servicecidr.ServiceCidrController;
 import io.jarnetes.controllermanager.statefulset.StatefulSetController;
 import io.jarnetes.controllermanager.token.TokenController;
 import io.jarnetes.controllermanager.ttlafterfinished.TtlAfterFinished;
+import io.jarnetes.controllermanager.volume.EphemeralVolumes;
 import io.jarnetes.controllermanager.volume.VolumeBinder;
 import java.util.List;
 import java.util.Set;
@@ -72,7 +74,17 @@ final class Catalog {
                     "legacy-serviceaccount-token-cleaner-controller",
                     "legacy-service-account-token-cleaner",
                     "resourceclaim-controller",
-                    "resource-claim-controller");
+                    "resource-claim-controller",
+                    "horizontal-pod-autoscaler-controller",
+                    "horizontalpodautoscaling",
+                    "node-ipam-controller",
+                    "nodeipam",
+                    "kube-apiserver-serving-clustertrustbundle-publisher-controller",
+                    "podcertificaterequest-cleaner-controller",
+                    "podgroup-protection-controller",
+                    "resourcepoolstatusrequest-controller",
+                    "storageversion-garbage-collector-controller",
+                    "storage-version-gc");
 
     private Catalog() {}
 
@@ -103,6 +115,10 @@ final class Catalog {
                         ClusterRoleAggregation::start),
                 entry("endpointslice-controller", "endpointslice", EndpointSliceController::start),
                 entry("endpoints-controller", "endpoint", EndpointsController::start),
+                entry(
+                        "endpointslice-mirroring-controller",
+                        "endpointslicemirroring",
+                        EndpointSliceMirroring::start),
                 entry("node-lifecycle-controller", "nodelifecycle", NodeLifecycleController::start),
                 entry("taint-eviction-controller", "taint-eviction", TaintEviction::start),
                 entry("pod-garbage-collector-controller", "podgc", PodGarbageCollector::start),
@@ -153,6 +169,7 @@ final class Catalog {
                         "persistentvolume-binder-controller",
                         "persistentvolume-binder",
                         VolumeBinder::start),
+                entry("ephemeral-volume-controller", "ephemeral-volume", EphemeralVolumes::start),
                 entry("garbage-collector-controller", "garbagecollector", GarbageCollector::start));
     }
 

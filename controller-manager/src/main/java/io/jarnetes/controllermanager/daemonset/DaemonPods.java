@@ -5,12 +5,13 @@ import io.jarnetes.controllermanager.framework.Revisions;
 import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.KubeObject;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Questions about the pods of one set, and its bounds. */
 final class DaemonPods {
 
-    static final String GENERATION = "deprecated.daemonset.template.generation";
+    private static final String GENERATION = "deprecated.daemonset.template.generation";
     static final String GENERATION_LABEL = "pod-template-generation";
 
     private final KubeObject set;
@@ -69,8 +70,17 @@ final class DaemonPods {
 
     /** Whether the pod is of today's template: by hash, or by the generation of old. */
     boolean updated(KubeObject pod) {
-        String generation = set.annotation(GENERATION);
+        Long generation = generation(set);
         return hasHash(pod)
-                || !generation.isEmpty() && generation.equals(pod.label(GENERATION_LABEL));
+                || generation != null && generation.toString().equals(pod.label(GENERATION_LABEL));
+    }
+
+    /** Which template the set says it has, as the API server counts them; null if it doesn't. */
+    static @Nullable Long generation(KubeObject set) {
+        try {
+            return Long.valueOf(set.annotation(GENERATION));
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 }

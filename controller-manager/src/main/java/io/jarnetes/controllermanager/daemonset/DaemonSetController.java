@@ -162,10 +162,10 @@ public final class DaemonSetController implements Controller {
                         OwnerReference.controllerOf(Resource.DAEMON_SETS, set));
         ObjectNode labels = pod.withObjectProperty("metadata").withObjectProperty("labels");
         labels.put(Revisions.HASH_LABEL, hash);
-        String generation = set.annotation(DaemonPods.GENERATION);
-        labels.put(
-                DaemonPods.GENERATION_LABEL,
-                generation.isEmpty() ? Long.toString(set.generation()) : generation);
+        Long generation = DaemonPods.generation(set);
+        if (generation != null) {
+            labels.put(DaemonPods.GENERATION_LABEL, generation.toString());
+        }
         ObjectNode spec = pod.withObjectProperty("spec");
         spec.set("tolerations", NodeFit.tolerations(spec));
         NodeFit.pin(spec, node);

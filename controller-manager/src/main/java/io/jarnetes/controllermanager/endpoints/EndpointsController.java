@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class EndpointsController implements Controller {
 
     private static final String ACCOUNT = "endpoint-controller";
+    private static final String LEADER = "control-plane.alpha.kubernetes.io/leader";
     private static final String MANAGED_BY = "endpoints.kubernetes.io/managed-by";
     private static final int WORKERS = 5;
 
@@ -49,7 +50,8 @@ public final class EndpointsController implements Controller {
         KubeObject service = services.get(key).orElse(null);
         KubeObject there = endpoints.get(key).orElse(null);
         if (service == null) {
-            if (there != null && !there.label(MANAGED_BY).isEmpty()) {
+            // Whoever wrote them; but elections of old left Endpoints without a Service.
+            if (there != null && !there.annotations().containsKey(LEADER)) {
                 delete(there);
             }
             return;

@@ -167,7 +167,7 @@ final class Slices {
 
     private static ArrayNode ports(List<Backends.Port> ports) {
         ArrayNode array = Json.array();
-        for (Backends.Port port : ports) {
+        for (Backends.Port port : ports.stream().sorted(PortOrder.OF_SLICES).toList()) {
             ObjectNode tree =
                     Json.of("name", port.name(), "port", port.port(), "protocol", port.protocol());
             if (!port.appProtocol().isEmpty()) {

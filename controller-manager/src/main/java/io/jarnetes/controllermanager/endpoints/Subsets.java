@@ -3,6 +3,7 @@ package io.jarnetes.controllermanager.endpoints;
 import io.jarnetes.controllermanager.framework.Pods;
 import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.KubeObject;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,17 +11,26 @@ import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The subsets of an Endpoints object: pods with the same ports together, ready or not. */
+/**
+ * The subsets of an Endpoints object, packed as upstream does: each port stands once, with all
+ * addresses that have it, and ports of the same addresses stand together.
+ */
 final class Subsets {
 
     /** Upstream cuts longer lists off. */
     private static final int MOST_ADDRESSES = 1000;
 
+    /** Of a headless Service without any. */
+    private static final Backends.Port NO_PORT = new Backends.Port("", -1, "", "");
+
     private Subsets() {}
+
+    /** An address as one port has it. */
+    private record Entry(ObjectNode address, boolean ready) {}
 
     static ArrayNode of(KubeObject service, List<Backends.Backend> backends) {
         boolean publish = service.flag("spec", "publishNotReadyAddresses");
-        Map<List<Backends.Port>, ObjectNode> byPorts = new LinkedHashMap<>();
+        Map<Backends.Port, List<Entry>> byPort = new LinkedHashMap<>();
         int addresses = 0;
         for (Backends.Backend backend :
                 backends.stream()
@@ -34,12 +44,29 @@ final class Subsets {
                 continue;
             }
             addresses++;
-            ObjectNode subset = byPorts.computeIfAbsent(backend.ports(), ports -> Json.object());
-            String list = publish || Pods.ready(backend.pod()) ? "addresses" : "notReadyAddresses";
-            subset.withArrayProperty(list).add(address(service, backend));
+            Entry entry =
+                    new Entry(address(service, backend), publish || Pods.ready(backend.pod()));
+            for (Backends.Port port :
+                    backend.ports().isEmpty() ? List.of(NO_PORT) : backend.ports()) {
+                byPort.computeIfAbsent(port, one -> new ArrayList<>()).add(entry);
+            }
         }
+        return packed(byPort);
+    }
+
+    /** Ports that the same addresses have, ready or not, stand together. */
+    private static ArrayNode packed(Map<Backends.Port, List<Entry>> byPort) {
+        Map<List<Entry>, List<Backends.Port>> groups = new LinkedHashMap<>();
+        byPort.forEach((port, entries) ->
+                groups.computeIfAbsent(entries, one -> new ArrayList<>()).add(port));
         ArrayNode subsets = Json.array();
-        byPorts.forEach((ports, subset) -> {
+        groups.forEach((entries, ports) -> {
+            ObjectNode subset = Json.object();
+            for (Entry entry : entries) {
+                subset.withArrayProperty(entry.ready() ? "addresses" : "notReadyAddresses")
+                        .add(entry.address());
+            }
+            ports.remove(NO_PORT);
             if (!ports.isEmpty()) {
                 subset.set("ports", ports(ports));
             }
@@ -71,7 +98,7 @@ final class Subsets {
     private static ArrayNode ports(List<Backends.Port> ports) {
         ArrayNode array = Json.array();
         ports.stream()
-                .sorted(Comparator.comparing(Backends.Port::name))
+                .sorted(PortOrder.OF_ENDPOINTS)
                 .forEach(port -> {
                     ObjectNode tree = Json.object();
                     if (!port.name().isEmpty()) {

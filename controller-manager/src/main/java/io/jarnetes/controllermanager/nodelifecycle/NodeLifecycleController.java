@@ -58,6 +58,10 @@ public final class NodeLifecycleController implements Controller {
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
     private final ReconcileLoop<String> loop;
 
+    private static final String UNHEARD = "NodeStatusUnknown";
+    private static final String NEVER_HEARD = "NodeStatusNeverUpdated";
+    private static final Set<String> SILENT = Set.of(UNHEARD, NEVER_HEARD);
+
     private NodeLifecycleController(ControllerContext context) {
         this.clock = context.clock();
         this.log = context.log();
@@ -123,7 +127,8 @@ public final class NodeLifecycleController implements Controller {
             seen.replaceAll((silent, last) -> new Seen(last.lease(), last.heartbeat(), now));
         }
         correct(node);
-        if (!node.condition("Ready").isMissingNode() && !node.conditionTrue("Ready")) {
+        // A kubelet that says itself that it isn't ready sees to its pods.
+        if (SILENT.contains(Json.text(node.condition("Ready"), "reason"))) {
             markPodsNotReady(node);
         }
     }
@@ -206,7 +211,7 @@ public final class NodeLifecycleController implements Controller {
                 condition.put("lastHeartbeatTime", KubeObject.time(node.creationTimestamp()));
             }
             condition.put("status", "Unknown");
-            condition.put("reason", never ? "NodeStatusNeverUpdated" : "NodeStatusUnknown");
+            condition.put("reason", never ? NEVER_HEARD : UNHEARD);
             condition.put(
                     "message",
                     never

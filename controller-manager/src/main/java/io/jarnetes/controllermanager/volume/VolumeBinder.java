@@ -11,6 +11,7 @@ import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.Resource;
 import java.time.Duration;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -24,6 +25,10 @@ public final class VolumeBinder implements Controller {
     private static final String BOUND_BY = "pv.kubernetes.io/bound-by-controller";
     private static final String COMPLETED = "pv.kubernetes.io/bind-completed";
     private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
+
+    /** Provisioners that upstream had inside itself once; none is left. */
+    private static final String IN_TREE = "kubernetes.io/";
+
     private static final Duration PERIOD = Duration.ofSeconds(15);
 
     private final ApiClient client;
@@ -31,6 +36,7 @@ public final class VolumeBinder implements Controller {
     private final Informer claims;
     private final Informer volumes;
     private final Informer classes;
+    private final Informer pods;
     private final Keyed claimLoop;
     private final Keyed volumeLoop;
 
@@ -40,12 +46,14 @@ public final class VolumeBinder implements Controller {
         this.claims = context.informer(Resource.PERSISTENT_VOLUME_CLAIMS);
         this.volumes = context.informer(Resource.PERSISTENT_VOLUMES);
         this.classes = context.informer(Resource.STORAGE_CLASSES);
+        this.pods = context.informer(Resource.PODS);
         // One worker: two claims must not take the same volume.
         this.claimLoop =
                 new Keyed(context, "volume-claims", 1, this::claim)
                         .watch(claims)
                         .watch(volumes, volume -> pending())
-                        .needs(classes);
+                        .needs(classes)
+                        .needs(pods);
         this.volumeLoop =
                 new Keyed(context, "volumes", 1, this::volume)
                         .watch(volumes)
@@ -110,10 +118,12 @@ public final class VolumeBinder implements Controller {
                     "ProvisioningFailed",
                     "storageclass.storage.k8s.io \"" + className + "\" not found");
         } else if (waits(claim)) {
-            events.normal(
+            explainWait(claim);
+        } else if (storageClass.text("provisioner").startsWith(IN_TREE)) {
+            events.warning(
                     claim,
-                    "WaitForFirstConsumer",
-                    "waiting for first consumer to be created before binding");
+                    "ProvisioningFailed",
+                    "no volume plugin matched name: " + storageClass.text("provisioner"));
         } else {
             events.normal(
                     claim,
@@ -124,6 +134,42 @@ public final class VolumeBinder implements Controller {
                             + " delayed, please verify that the provisioner is running and"
                             + " correctly registered.");
         }
+    }
+
+    private void explainWait(KubeObject claim) {
+        List<String> waiting =
+                pods.list(claim.namespace()).stream()
+                        .filter(pod -> pod.text("spec", "nodeName").isEmpty())
+                        .filter(pod -> mounts(pod, claim.name()))
+                        .map(KubeObject::name)
+                        .sorted()
+                        .toList();
+        if (waiting.isEmpty()) {
+            events.normal(
+                    claim,
+                    "WaitForFirstConsumer",
+                    "waiting for first consumer to be created before binding");
+        } else {
+            events.normal(
+                    claim,
+                    "WaitForPodScheduled",
+                    "waiting for pod%s %s to be scheduled"
+                            .formatted(waiting.size() == 1 ? "" : "s", String.join(",", waiting)));
+        }
+    }
+
+    private static boolean mounts(KubeObject pod, String claim) {
+        for (JsonNode volume : pod.at("spec", "volumes")) {
+            String ephemeral =
+                    Json.present(volume, "ephemeral")
+                            ? pod.name() + "-" + Json.text(volume, "name")
+                            : "";
+            if (claim.equals(Json.text(volume, "persistentVolumeClaim", "claimName"))
+                    || claim.equals(ephemeral)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void bind(KubeObject claim, KubeObject volume) {

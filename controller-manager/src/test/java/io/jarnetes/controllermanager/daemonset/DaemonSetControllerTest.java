@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DaemonSetControllerTest {
@@ -72,12 +73,30 @@ class DaemonSetControllerTest {
         assertThat(revision.annotations()).containsEntry("note", "x");
         assertThat(revision.name()).isEqualTo("agent-" + revision.label(Revisions.HASH_LABEL));
         assertThat(pod.label(Revisions.HASH_LABEL)).isEqualTo(revision.label(Revisions.HASH_LABEL));
-        assertThat(pod.label("pod-template-generation")).isEqualTo("1");
+        assertThat(pod.labels()).doesNotContainKey("pod-template-generation");
         assertThat(pod.at("spec", "tolerations")).hasSize(6);
         world.put(Resource.NODES, "{metadata: {name: node-2}}");
         world.until("three", () -> settled(3, "v1"));
         world.edit(Resource.NODES, "node-0", "{spec: {taints: [{key: k, effect: NoExecute}]}}");
         world.until("two again", () -> settled(2, "v1"));
+    }
+
+    /** The API server counts templates; who doesn't know its count says nothing. */
+    @ParameterizedTest
+    @CsvSource({"7, 7", "007, 7", "seven, ''"})
+    void theTemplatesGenerationIsWhatTheSetSays(String annotation, String label) {
+        begin(1);
+        world.edit(
+                Resource.DAEMON_SETS,
+                "agent",
+                "{metadata: {annotations: {deprecated.daemonset.template.generation: '%s'}}}"
+                        .formatted(annotation));
+        world.start(DaemonSetController::start);
+        world.until("one", () -> world.pods().size() == 1);
+        assertThat(world.pods().getFirst().label("pod-template-generation")).isEqualTo(label);
+        KubeObject revision = world.store().list(Resource.CONTROLLER_REVISIONS, "ns").getFirst();
+        assertThat(revision.annotation("deprecated.daemonset.template.generation"))
+                .isEqualTo(annotation);
     }
 
     @ParameterizedTest

@@ -111,13 +111,25 @@ class EndpointControllersTest {
     }
 
     @Test
-    void theEndpointsOfAServiceThatIsGoneGoIfTheyAreOurs() {
+    void theEndpointsOfAServiceThatIsGoneGoWhoeverWroteThem() {
         begin();
         world.until("endpoints", () -> !world.gone(Resource.ENDPOINTS, "web"));
+        world.put(
+                Resource.SERVICES,
+                "{metadata: {namespace: ns, name: own}, spec: {clusterIP: 10.0.0.2, ports:"
+                        + " [{port: 80}]}}");
+        world.caughtUp(Resource.SERVICES);
         world.put(Resource.ENDPOINTS, "{metadata: {namespace: ns, name: own}, subsets: []}");
+        world.put(
+                Resource.ENDPOINTS,
+                "{metadata: {namespace: ns, name: lock, annotations:"
+                        + " {control-plane.alpha.kubernetes.io/leader: x}}}");
         world.caughtUp(Resource.ENDPOINTS);
         world.delete(Resource.SERVICES, "web");
         world.until("gone", () -> world.gone(Resource.ENDPOINTS, "web"));
         assertThat(world.gone(Resource.ENDPOINTS, "own")).isFalse();
+        world.delete(Resource.SERVICES, "own");
+        world.until("the other too", () -> world.gone(Resource.ENDPOINTS, "own"));
+        assertThat(world.gone(Resource.ENDPOINTS, "lock")).isFalse();
     }
 }

@@ -10,6 +10,7 @@ import io.jarnetes.kubeclient.KubeObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -105,5 +106,29 @@ class EndpointsTest {
         assertThat(subsets.path(0).path("addresses")).hasSize(2);
         assertThat(subsets.path(0).path("notReadyAddresses")).hasSize(1);
         assertThat(Json.text(subsets.path(1).path("ports").path(0), "port")).isEqualTo("9090");
+    }
+
+    /** A port that all have stands once, whatever the others of each pod are. */
+    @Test
+    void portsOfTheSameAddressesStandTogether() {
+        ObjectNode tree = service.copy();
+        tree.withObjectProperty("spec")
+                .withArrayProperty("ports")
+                .add(Json.of("name", "adm", "port", 81, "targetPort", 9000, "protocol", "TCP"))
+                .add(Json.of("name", "dns", "port", 53, "targetPort", 53, "protocol", "UDP"));
+        KubeObject three = KubeObject.of(tree);
+        ArrayNode subsets = Subsets.of(three, Backends.of(three, pods, false));
+        List<String> said = new ArrayList<>();
+        for (JsonNode subset : subsets) {
+            List<String> names = new ArrayList<>();
+            subset.path("ports").forEach(port -> names.add(Json.text(port, "name")));
+            said.add(
+                    subset.path("addresses").size()
+                            + "+"
+                            + subset.path("notReadyAddresses").size()
+                            + " "
+                            + names.stream().sorted().toList());
+        }
+        assertThat(said).containsExactlyInAnyOrder("3+1 [adm, dns]", "2+1 [http]", "1+0 [http]");
     }
 }

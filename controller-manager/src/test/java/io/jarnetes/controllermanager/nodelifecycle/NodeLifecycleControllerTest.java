@@ -119,6 +119,21 @@ class NodeLifecycleControllerTest {
         world.until("free", () -> taints("a").isEmpty());
     }
 
+    /** Its kubelet sees to its pods itself. */
+    @Test
+    void thePodsOfANodeThatSaysItIsNotReadyAreLeftAlone() {
+        node("a", "False");
+        node("b", "True");
+        pod("p", "a");
+        world.start(NodeLifecycleController::start);
+        world.until("tainted", () -> taints("a").size() == 2);
+        look("a", 1);
+        world.caughtUp(Resource.NODES);
+        node("c", "False");
+        world.until("it has looked", () -> !taints("c").isEmpty());
+        assertThat(world.get(Resource.PODS, "p").conditionTrue("Ready")).isTrue();
+    }
+
     @Test
     void whenAllNodesAreSilentNobodyIsEvicted() {
         node("a", "Unknown");

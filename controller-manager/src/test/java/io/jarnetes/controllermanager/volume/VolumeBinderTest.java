@@ -105,6 +105,72 @@ class VolumeBinderTest {
         world.until("bound", () -> claim("c").text("status", "phase").equals("Bound"));
     }
 
+    private void claimOfClass(String provisioner, String mode, String told) {
+        world.put(
+                Resource.STORAGE_CLASSES,
+                "{metadata: {name: k}, provisioner: %s, volumeBindingMode: %s}"
+                        .formatted(provisioner, mode));
+        claim("c", "1Gi", ", storageClassName: k");
+        world.start(VolumeBinder::start);
+        world.until("told", () -> world.events().contains(told));
+    }
+
+    @Test
+    void whoIsWaitedForIsNamed() {
+        for (String name : List.of("p", "q")) {
+            world.put(
+                    Resource.PODS,
+                    ("{metadata: {namespace: ns, name: %s}, spec: {volumes: [{name: v,"
+                                    + " persistentVolumeClaim: {claimName: c}}]}}")
+                            .formatted(name));
+        }
+        world.put(
+                Resource.PODS,
+                "{metadata: {namespace: ns, name: placed}, spec: {nodeName: n, volumes: [{name: v,"
+                        + " persistentVolumeClaim: {claimName: c}}]}}");
+        claimOfClass(
+                "example.com/x",
+                "WaitForFirstConsumer",
+                "WaitForPodScheduled: waiting for pods p,q to be scheduled");
+    }
+
+    @Test
+    void anEphemeralVolumeWaitsForItsPod() {
+        world.put(
+                Resource.PODS,
+                "{metadata: {namespace: ns, name: p}, spec: {volumes: [{name: v, ephemeral: {}}]}}");
+        world.put(
+                Resource.STORAGE_CLASSES,
+                "{metadata: {name: k}, provisioner: x/y, volumeBindingMode: WaitForFirstConsumer}");
+        claim("p-v", "1Gi", ", storageClassName: k");
+        world.start(VolumeBinder::start);
+        world.until(
+                "told",
+                () ->
+                        world.events()
+                                .contains(
+                                        "WaitForPodScheduled: waiting for pod p to be scheduled"));
+    }
+
+    @Test
+    void whoProvisionsIsSaid() {
+        claimOfClass(
+                "example.com/x",
+                "Immediate",
+                "ExternalProvisioning: Waiting for a volume to be created either by the external"
+                        + " provisioner 'example.com/x' or manually by the system administrator. If"
+                        + " volume creation is delayed, please verify that the provisioner is"
+                        + " running and correctly registered.");
+    }
+
+    @Test
+    void whatUpstreamProvisionedOnceItDoesNoMore() {
+        claimOfClass(
+                "kubernetes.io/no-provisioner",
+                "Immediate",
+                "ProvisioningFailed: no volume plugin matched name: kubernetes.io/no-provisioner");
+    }
+
     @Test
     void aClaimThatLosesItsVolumeIsLost() {
         volume("v", "1Gi", "");
