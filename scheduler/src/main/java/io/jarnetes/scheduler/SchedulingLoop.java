@@ -5,7 +5,6 @@ import io.jarnetes.kubeclient.ApiClient;
 import io.jarnetes.kubeclient.ApiException;
 import io.jarnetes.kubeclient.EventRecorder;
 import io.jarnetes.kubeclient.Informer;
-import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.Resource;
 import io.jarnetes.kubeclient.StoppedException;
@@ -25,8 +24,6 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Takes pods from the queue one by one, places them, and binds them in the background. */
 final class SchedulingLoop implements Runnable {
@@ -42,6 +39,7 @@ final class SchedulingLoop implements Runnable {
     private final ApiClient client;
     private final Binder binder;
     private final VolumeBinder volumes;
+    private final PodStatus status;
     private final Informer pods;
     private final Cache cache;
     private final SchedulingQueue queue;
@@ -49,7 +47,6 @@ final class SchedulingLoop implements Runnable {
     private final Map<String, Profile> profiles;
     private final EventRecorder events;
     private final RandomGenerator random;
-    private final Clock clock;
     private final Log log;
     private int start;
 
@@ -67,6 +64,7 @@ final class SchedulingLoop implements Runnable {
         this.client = client;
         this.binder = new Binder(client, clock);
         this.volumes = new VolumeBinder(client, clock);
+        this.status = new PodStatus(client, pods, events, clock, log);
         this.pods = pods;
         this.cache = cache;
         this.queue = queue;
@@ -74,7 +72,6 @@ final class SchedulingLoop implements Runnable {
         this.profiles = Map.copyOf(profiles);
         this.events = events;
         this.random = random;
-        this.clock = clock;
         this.log = log;
     }
 
@@ -150,10 +147,11 @@ final class SchedulingLoop implements Runnable {
 
     private void bind(QueuedPod queued, String node, List<VolumeBinding.Choice> claims) {
         PodInfo pod = queued.pod();
+        boolean bound = false;
         try {
             if (!claims.isEmpty() && !pod.nominatedNode().equals(node)) {
                 // That takes a while; others may want to know where the pod is going.
-                patch(pod.pod(), nomination(node));
+                status.nominate(pod.pod(), node);
             }
             for (VolumeBinding.Choice claim : claims) {
                 volumes.choose(claim, node);
@@ -161,6 +159,7 @@ final class SchedulingLoop implements Runnable {
             for (VolumeBinding.Choice claim : claims) {
                 volumes.await(claim.claim());
             }
+            bound = true;
             String actual = binder.bind(pod, node);
             queue.done(pod.uid());
             if (!actual.equals(node)) {
@@ -179,12 +178,27 @@ final class SchedulingLoop implements Runnable {
                 queue.done(pod.uid());
                 return;
             }
-            log.error("Error binding pod; retrying", "pod", pod.key(), "err", e.getMessage());
-            queue.failed(queued, true);
+            unbound(queued, bound, String.valueOf(e.getMessage()));
             queue.move(other -> true);
         } catch (StoppedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * The pod is tried again after a while.
+     *
+     * @param volumes whether its volumes were
+     */
+    private void unbound(QueuedPod queued, boolean volumes, String error) {
+        PodInfo pod = queued.pod();
+        String message =
+                volumes
+                        ? "running Bind plugin \"DefaultBinder\": " + error
+                        : "running PreBind plugin \"VolumeBinding\": " + error;
+        log.error("Error scheduling pod; retrying", "pod", pod.key(), "err", message);
+        queue.failed(queued, true);
+        status.unscheduled(pod.pod(), "SchedulerError", message, "");
     }
 
     /**
@@ -197,13 +211,7 @@ final class SchedulingLoop implements Runnable {
         log.debug("Unable to schedule pod; waiting", "pod", pod.key(), "err", message);
         queue.failed(queued.refused(plugins), false);
         nominator.nominate(pod, nominated == null ? pod.nominatedNode() : nominated, waits(pod));
-        events.record(
-                EventRecorder.reference(pod.pod(), ""),
-                "Warning",
-                "FailedScheduling",
-                "Scheduling",
-                message);
-        writeCondition(pod.pod(), message, nominated);
+        status.unscheduled(pod.pod(), "Unschedulable", message, nominated);
     }
 
     private BooleanSupplier waits(PodInfo pod) {
@@ -212,61 +220,6 @@ final class SchedulingLoop implements Runnable {
                         .filter(now -> now.uid().equals(pod.uid()))
                         .filter(now -> now.text("spec", "nodeName").isEmpty())
                         .isPresent();
-    }
-
-    /** PodScheduled=False, unless the pod says so already. */
-    private void writeCondition(KubeObject seen, String message, @Nullable String nominated) {
-        KubeObject pod = pods.get(seen.key()).orElse(seen);
-        JsonNode before = pod.condition("PodScheduled");
-        boolean same =
-                Json.text(before, "status").equals("False")
-                        && Json.text(before, "reason").equals("Unschedulable")
-                        && Json.text(before, "message").equals(message);
-        boolean renominate =
-                nominated != null && !pod.text("status", "nominatedNodeName").equals(nominated);
-        if (same && !renominate) {
-            return;
-        }
-        String since =
-                Json.text(before, "status").equals("False")
-                        ? Json.text(before, "lastTransitionTime")
-                        : KubeObject.time(clock.instant());
-        ObjectNode condition =
-                Json.of(
-                        "type", "PodScheduled",
-                        "status", "False",
-                        "lastTransitionTime", since,
-                        "reason", "Unschedulable",
-                        "message", message);
-        condition.putNull("lastProbeTime");
-        if (pod.generation() > 0) {
-            condition.put("observedGeneration", pod.generation());
-        }
-        ObjectNode status = Json.object();
-        status.withArrayProperty("conditions").add(condition);
-        if (nominated != null && renominate) {
-            status.setAll(nomination(nominated));
-        }
-        patch(pod, status);
-    }
-
-    /** A status with a nomination; the empty one is taken away. */
-    private static ObjectNode nomination(String node) {
-        ObjectNode status = Json.object();
-        return node.isEmpty()
-                ? status.putNull("nominatedNodeName")
-                : status.put("nominatedNodeName", node);
-    }
-
-    private void patch(KubeObject pod, ObjectNode status) {
-        try {
-            client.patch(
-                    Resource.PODS.path(pod, "status"),
-                    ApiClient.Patch.STRATEGIC,
-                    Json.of("metadata", Json.of("uid", pod.uid()), "status", status));
-        } catch (ApiException e) {
-            log.debug("Error updating pod", "pod", pod.key(), "err", e.getMessage());
-        }
     }
 
     /**
@@ -280,24 +233,12 @@ final class SchedulingLoop implements Runnable {
         }
         for (PodInfo other : nominator.byNode().getOrDefault(node, List.of())) {
             if (other.priority() < pod.priority() && !other.nominatedNode().isEmpty()) {
-                patch(other.pod(), nomination(""));
+                status.nominate(other.pod(), "");
             }
         }
         for (PodInfo victim : victims) {
             try {
-                ObjectNode status = Json.object();
-                status.withArrayProperty("conditions")
-                        .add(
-                                Json.of(
-                                        "type", "DisruptionTarget",
-                                        "status", "True",
-                                        "lastTransitionTime", KubeObject.time(clock.instant()),
-                                        "reason", "PreemptionByScheduler",
-                                        "message",
-                                                pod.pod().text("spec", "schedulerName")
-                                                        + ": preempting to accommodate a higher"
-                                                        + " priority pod"));
-                patch(victim.pod(), status);
+                status.disrupted(victim.pod(), pod.pod().text("spec", "schedulerName"));
                 client.delete(Resource.PODS.path(victim.pod()), ApiClient.onlyUid(victim.uid()));
                 events.record(
                         EventRecorder.reference(victim.pod(), ""),

@@ -214,7 +214,14 @@ class SchedulerTest {
     void aNominationFromElsewhereIsFollowed() {
         node("a", "4");
         node("b", "4");
-        pod("filler", "3", ", nodeName: b");
+        // Nodes are seen one after the other: wait until this one is.
+        pod(
+                "filler",
+                "3",
+                ", affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                        + " {nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In,"
+                        + " values: [b]}]}]}}}");
+        until("b is known", () -> where("filler").equals("b"));
         pod("p", "1", ", schedulingGates: [{name: wait}]");
         status("p", "{status: {nominatedNodeName: b}}");
         store.patch(
@@ -262,6 +269,93 @@ class SchedulerTest {
         pod("p", "1", "");
         until("bound", () -> where("p").equals("a"));
         assertThat(refusals.get()).isNegative();
+        until(
+                "told",
+                () ->
+                        events().contains(
+                                        "FailedScheduling: running Bind plugin \"DefaultBinder\":"
+                                                + " no"));
+    }
+
+    private void storage(Resource resource, String yaml) {
+        store.put(resource, KubeObject.of(Transcripts.yaml(yaml)));
+    }
+
+    private void lateVolumes() {
+        storage(
+                Resource.STORAGE_CLASSES,
+                "{metadata: {name: late}, provisioner: kubernetes.io/no-provisioner,"
+                        + " volumeBindingMode: WaitForFirstConsumer}");
+        storage(
+                Resource.PERSISTENT_VOLUME_CLAIMS,
+                "{metadata: {namespace: ns, name: c}, spec: {storageClassName: late, accessModes:"
+                        + " [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}");
+        for (String name : List.of("a", "b")) {
+            storage(
+                    Resource.PERSISTENT_VOLUMES,
+                    ("{metadata: {name: v%s}, spec: {storageClassName: late, accessModes:"
+                                    + " [ReadWriteOnce], capacity: {storage: 2Gi}, nodeAffinity:"
+                                    + " {required: {nodeSelectorTerms: [{matchFields: [{key:"
+                                    + " metadata.name, operator: In, values: [%s]}]}]}}}, status:"
+                                    + " {phase: Available}}")
+                            .formatted(name, name));
+        }
+    }
+
+    /** The volume of the chosen node is reserved; the pod waits until the claim is bound. */
+    @Test
+    void aPodBringsItsClaimAVolumeOfItsNode() {
+        lateVolumes();
+        node("b", "4");
+        pod("p", "1", ", volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]");
+        until(
+                "reserved",
+                () ->
+                        store.get(Resource.PERSISTENT_VOLUMES, "", "vb")
+                                .text("spec", "claimRef", "name")
+                                .equals("c"));
+        KubeObject volume = store.get(Resource.PERSISTENT_VOLUMES, "", "vb");
+        assertThat(volume.annotation("pv.kubernetes.io/bound-by-controller")).isEqualTo("yes");
+        assertThat(pod("p").text("status", "nominatedNodeName")).isEqualTo("b");
+        assertThat(where("p")).isEmpty();
+        store.patch(
+                Resource.PERSISTENT_VOLUME_CLAIMS,
+                "ns",
+                "c",
+                "status",
+                Transcripts.yaml("{status: {phase: Bound}}"),
+                false);
+        until("bound", () -> where("p").equals("b"));
+        assertThat(pod("p").text("status", "nominatedNodeName")).isEmpty();
+        assertThat(
+                        store.get(Resource.PERSISTENT_VOLUME_CLAIMS, "ns", "c")
+                                .annotation("volume.kubernetes.io/selected-node"))
+                .isEmpty();
+    }
+
+    @Test
+    void aVolumeThatSomebodyElseTookIsNotTakenAgain() {
+        lateVolumes();
+        AtomicInteger refusals = new AtomicInteger(1);
+        server.refuse(ask -> {
+            boolean reserves =
+                    ask.resource().plural().equals("persistentvolumes")
+                            && ask.method().equals("PUT");
+            return reserves && refusals.getAndDecrement() > 0
+                    ? ApiException.of(409, Json.of("code", 409, "message", "too late"))
+                    : null;
+        });
+        node("a", "4");
+        pod("p", "1", ", volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]");
+        until(
+                "reserved at last",
+                () -> store.get(Resource.PERSISTENT_VOLUMES, "", "va").present("spec", "claimRef"));
+        until(
+                "told",
+                () ->
+                        events().contains(
+                                        "FailedScheduling: running PreBind plugin \"VolumeBinding\":"
+                                                + " too late"));
     }
 
     @Test

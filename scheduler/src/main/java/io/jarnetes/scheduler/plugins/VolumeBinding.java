@@ -39,25 +39,30 @@ public final class VolumeBinding implements FilterPlugin {
         return "VolumeBinding";
     }
 
-    /** The names of the claims that a pod mounts. */
-    private static List<String> claimNames(PodInfo pod) {
-        List<String> names = new ArrayList<>();
+    /** A claim that a pod mounts. */
+    private record Mount(String claim, boolean ephemeral) {}
+
+    private static List<Mount> mounts(PodInfo pod) {
+        List<Mount> mounts = new ArrayList<>();
         for (JsonNode volume : pod.spec().path("volumes")) {
             String name = Json.text(volume, "persistentVolumeClaim", "claimName");
             if (!name.isEmpty()) {
-                names.add(name);
+                mounts.add(new Mount(name, false));
             } else if (Json.present(volume, "ephemeral")) {
-                names.add(pod.pod().name() + "-" + Json.text(volume, "name"));
+                mounts.add(new Mount(pod.pod().name() + "-" + Json.text(volume, "name"), true));
             }
         }
-        return names;
+        return mounts;
+    }
+
+    private static @Nullable KubeObject claim(Mount mount, PodInfo pod, Snapshot cluster) {
+        return cluster.volumes().claims().get(KubeObject.key(pod.namespace(), mount.claim()));
     }
 
     private static List<KubeObject> claims(PodInfo pod, Snapshot cluster) {
         List<KubeObject> claims = new ArrayList<>();
-        for (String name : claimNames(pod)) {
-            KubeObject claim =
-                    cluster.volumes().claims().get(KubeObject.key(pod.namespace(), name));
+        for (Mount mount : mounts(pod)) {
+            KubeObject claim = claim(mount, pod, cluster);
             if (claim != null) {
                 claims.add(claim);
             }
@@ -121,25 +126,36 @@ public final class VolumeBinding implements FilterPlugin {
 
     @Override
     public @Nullable String refuse(PodInfo pod, Snapshot cluster) {
-        for (String name : claimNames(pod)) {
-            KubeObject claim =
-                    cluster.volumes().claims().get(KubeObject.key(pod.namespace(), name));
-            if (claim == null) {
-                return "persistentvolumeclaim \"" + name + "\" not found";
+        for (Mount mount : mounts(pod)) {
+            String refusal = refusal(mount, pod, cluster);
+            if (refusal != null) {
+                return refusal;
             }
-            if (claim.text("status", "phase").equals("Lost")) {
-                return "persistentvolumeclaim \""
-                        + name
-                        + "\" bound to non-existent persistentvolume \""
-                        + claim.text("spec", "volumeName")
-                        + "\"";
-            }
-            if (claim.deleting()) {
-                return "persistentvolumeclaim \"" + name + "\" is being deleted";
-            }
-            if (!bound(claim) && !late(claim, cluster)) {
-                return "pod has unbound immediate PersistentVolumeClaims";
-            }
+        }
+        boolean early =
+                claims(pod, cluster).stream()
+                        .anyMatch(claim -> !bound(claim) && !late(claim, cluster));
+        return early ? "pod has unbound immediate PersistentVolumeClaims" : null;
+    }
+
+    private static @Nullable String refusal(Mount mount, PodInfo pod, Snapshot cluster) {
+        KubeObject claim = claim(mount, pod, cluster);
+        if (claim == null) {
+            return mount.ephemeral()
+                    ? "waiting for ephemeral volume controller to create the"
+                            + " persistentvolumeclaim \"%s\"".formatted(mount.claim())
+                    : "persistentvolumeclaim \"%s\" not found".formatted(mount.claim());
+        }
+        if (claim.text("status", "phase").equals("Lost")) {
+            return "persistentvolumeclaim \"%s\" bound to non-existent persistentvolume \"%s\""
+                    .formatted(mount.claim(), claim.text("spec", "volumeName"));
+        }
+        if (claim.deleting()) {
+            return "persistentvolumeclaim \"%s\" is being deleted".formatted(mount.claim());
+        }
+        if (mount.ephemeral() && !claim.controlledBy(pod.uid())) {
+            return "PVC %s was not created for pod %s (pod is not owner)"
+                    .formatted(claim.key(), pod.key());
         }
         return null;
     }

@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code node a {object}}: a node of 4 cores, 8 GiB and 10 pods, with more about it
  *   <li>{@code pod p a {object}}: a pod on a node, with more about it
  *   <li>{@code nominated p a {object}}: a pod without a node that one is kept for
+ *   <li>{@code claim c {object}}, {@code volume v {object}}, {@code class k {object}}
  *   <li>{@code filter {object}}: what each filter says of each node about this pod
  *   <li>{@code score Plugin {object}}: the plugin's score of each node
  *   <li>{@code place {object}}: the node that is chosen, or the message of the event
@@ -37,6 +38,9 @@ final class PlacementTranscript implements Transcripts.Interpreter {
     private final Map<String, NodeInfo> nodes = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> namespaces = new LinkedHashMap<>();
     private final Map<String, List<PodInfo>> nominated = new LinkedHashMap<>();
+    private final Map<String, KubeObject> claims = new LinkedHashMap<>();
+    private final Map<String, KubeObject> volumes = new LinkedHashMap<>();
+    private final Map<String, KubeObject> classes = new LinkedHashMap<>();
 
     @Override
     public List<String> run(String line) {
@@ -47,6 +51,9 @@ final class PlacementTranscript implements Transcripts.Interpreter {
                 nodes.clear();
                 namespaces.clear();
                 nominated.clear();
+                claims.clear();
+                volumes.clear();
+                classes.clear();
                 namespaces.put("ns", Map.of());
             }
             case "namespace" -> namespaces.put(name, Json.strings(command.body()));
@@ -54,6 +61,9 @@ final class PlacementTranscript implements Transcripts.Interpreter {
             case "pod" ->
                     nodes.computeIfPresent(
                             command.word(1), (node, info) -> info.with(pod(name, command.body())));
+            case "claim" -> claims.put("ns/" + name, stored("ns", name, CLAIM, command.body()));
+            case "volume" -> volumes.put(name, stored("", name, VOLUME, command.body()));
+            case "class" -> classes.put(name, stored("", name, "{}", command.body()));
             case "nominated" ->
                     nominated
                             .computeIfAbsent(command.word(1), node -> new ArrayList<>())
@@ -73,7 +83,28 @@ final class PlacementTranscript implements Transcripts.Interpreter {
     }
 
     private Snapshot snapshot() {
-        return new Snapshot(List.copyOf(nodes.values()), namespaces).withNominated(nominated);
+        return new Snapshot(
+                List.copyOf(nodes.values()),
+                namespaces,
+                new Snapshot.Volumes(claims, volumes, classes),
+                List.of(),
+                nominated);
+    }
+
+    private static final String CLAIM =
+            "{'spec': {'accessModes': ['ReadWriteOnce'], 'storageClassName': 'late', 'resources':"
+                    + " {'requests': {'storage': '1Gi'}}}}";
+    private static final String VOLUME =
+            "{'spec': {'accessModes': ['ReadWriteOnce'], 'storageClassName': 'late', 'capacity':"
+                    + " {'storage': '1Gi'}}, 'status': {'phase': 'Available'}}";
+
+    private static KubeObject stored(String namespace, String name, String base, ObjectNode more) {
+        KubeObject named =
+                TestObjects.with(
+                        TestObjects.object(base),
+                        "{'metadata': {'name': '%s', 'namespace': '%s', 'uid': 'uid-%s'}}"
+                                .formatted(name, namespace, name));
+        return TestObjects.merged(named, more);
     }
 
     private void node(String name, ObjectNode more) {
