@@ -3,10 +3,6 @@ package io.jarnetes.apiserver.server.endpoints;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.Meta;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -35,7 +31,6 @@ final class ApplyConfig {
                             : MAPPER.valueToTree(
                                     new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
             if (tree instanceof ObjectNode object) {
-                dropNulls(object);
                 return object;
             }
         } catch (JacksonException | YAMLException e) {
@@ -53,21 +48,5 @@ final class ApplyConfig {
                         + " unmarshal "
                         + found
                         + " into Go value of type map[string]interface {}");
-    }
-
-    private static void dropNulls(@Nullable JsonNode node) {
-        if (node instanceof ObjectNode object) {
-            List<String> nulls = new ArrayList<>();
-            for (Map.Entry<String, JsonNode> each : object.properties()) {
-                if (each.getValue().isNull()) {
-                    nulls.add(each.getKey());
-                } else {
-                    dropNulls(each.getValue());
-                }
-            }
-            object.remove(nulls);
-        } else if (node != null && node.isArray()) {
-            node.forEach(ApplyConfig::dropNulls);
-        }
     }
 }

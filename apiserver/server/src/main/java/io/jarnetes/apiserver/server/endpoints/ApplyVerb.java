@@ -13,7 +13,6 @@ import io.jarnetes.apiserver.server.registry.Updated;
 import io.jarnetes.apiserver.server.registry.managedfields.ServerSideApply;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -93,6 +92,7 @@ final class ApplyVerb {
         ObjectNode merged =
                 merger.apply(
                         live,
+                        blank(kind),
                         config,
                         context.fieldManager(),
                         call.info().subresource(),
@@ -102,12 +102,6 @@ final class ApplyVerb {
             Decoded decoded = codec.decode(merged, kind);
             BodyReader.report(decoded, kind, kind, context.fieldValidation(), context.warnings());
             ObjectNode object = decoded.object();
-            if (current != null && !Meta.uid(object).equals(Meta.uid(current))) {
-                FieldError error =
-                        FieldError.invalid("metadata.uid", Meta.uid(object), "field is immutable");
-                throw ApiException.invalid(
-                        kind.group(), kind.kind(), Meta.name(current), List.of(error, error));
-            }
             if (current == null) {
                 // A version of what isn't there says nothing.
                 Meta.of(object).remove("resourceVersion");

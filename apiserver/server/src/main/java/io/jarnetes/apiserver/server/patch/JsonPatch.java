@@ -108,6 +108,9 @@ public final class JsonPatch {
         // Upstream doesn't look at what stands before the first slash.
         String[] parts = given.asString().split("/", -1);
         List<String> steps = new ArrayList<>();
+        if (parts.length == 1 && !parts[0].isEmpty()) {
+            throw fail("no such place: " + given.asString());
+        }
         for (String step : Arrays.asList(parts).subList(1, parts.length)) {
             steps.add(step.replace("~1", "/").replace("~0", "~"));
         }

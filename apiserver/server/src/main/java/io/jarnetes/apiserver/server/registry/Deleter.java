@@ -98,7 +98,7 @@ final class Deleter {
         if (held || (strategy.deletesInTwoSteps() && !Meta.deleting(object))) {
             return mark(object, progress);
         }
-        return new UpdateStep.Remove(object);
+        return new UpdateStep.Remove(object, false);
     }
 
     /** The object is on its way out already: a delete may only make it faster. */
@@ -122,7 +122,7 @@ final class Deleter {
             return new UpdateStep.Write(object, 0);
         }
         setDeletion(object, deletionStart(object, pending), 0);
-        return new UpdateStep.Remove(object);
+        return new UpdateStep.Remove(object, false);
     }
 
     private UpdateStep.Decision graceful(
@@ -136,7 +136,7 @@ final class Deleter {
             progress.marked = true;
             return new UpdateStep.Write(object, 0);
         }
-        return new UpdateStep.Remove(object);
+        return new UpdateStep.Remove(object, false);
     }
 
     private UpdateStep.Decision mark(ObjectNode object, Progress progress) {

@@ -130,6 +130,8 @@ public final class GenericStore implements Store {
                         if (existing != null) {
                             throw StorageErrors.exists(info.resource(), name, existing);
                         }
+                        // As if it were read again, which fills in what is derived.
+                        environment.defaulting().apply(object);
                         return object;
                     }
                     try {
@@ -331,7 +333,7 @@ public final class GenericStore implements Store {
             return new UpdateStep.Keep(object);
         }
         return finished(object, old)
-                ? new UpdateStep.Remove(object)
+                ? new UpdateStep.Remove(object, true)
                 : new UpdateStep.Write(object, ttlSeconds);
     }
 

@@ -27,6 +27,8 @@ public record KindTraits(
         FIXED,
         /** A change of spec. */
         SPEC,
+        /** A change of spec, from nothing. */
+        RAISED,
         /** A change of spec or annotations. */
         SPEC_AND_ANNOTATIONS,
         /** A change of anything but metadata and status. */
@@ -65,6 +67,7 @@ public record KindTraits(
                     Map.entry("endpointslices.discovery.k8s.io", Generation.BODY_AND_LABELS),
                     Map.entry("priorityclasses.scheduling.k8s.io", Generation.FIXED),
                     Map.entry("resourceslices.resource.k8s.io", Generation.SPEC),
+                    Map.entry("csidrivers.storage.k8s.io", Generation.RAISED),
                     Map.entry("deviceclasses.resource.k8s.io", Generation.SPEC),
                     Map.entry("flowschemas.flowcontrol.apiserver.k8s.io", Generation.SPEC),
                     Map.entry(

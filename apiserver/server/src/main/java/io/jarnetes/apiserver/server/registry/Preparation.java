@@ -49,7 +49,8 @@ final class Preparation {
         if (info.hasStatus() && !info.traits().statusAtCreation()) {
             object.remove("status");
         }
-        if (info.traits().generation() != Generation.NONE) {
+        Generation generation = info.traits().generation();
+        if (generation != Generation.NONE && generation != Generation.RAISED) {
             Meta.of(object).put("generation", 1);
         }
         strategy.prepareForCreate(context, object);
@@ -99,7 +100,8 @@ final class Preparation {
         boolean raise =
                 switch (info.traits().generation()) {
                     case NONE, FIXED -> false;
-                    case SPEC -> !Meta.semanticallyEqual(object.get("spec"), old.get("spec"));
+                    case SPEC, RAISED ->
+                            !Meta.semanticallyEqual(object.get("spec"), old.get("spec"));
                     case SPEC_AND_ANNOTATIONS ->
                             !Meta.semanticallyEqual(object.get("spec"), old.get("spec"))
                                     || !Meta.annotations(object).equals(Meta.annotations(old));

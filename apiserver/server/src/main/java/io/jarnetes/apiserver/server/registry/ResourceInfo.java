@@ -18,6 +18,8 @@ public record ResourceInfo(
         FieldLabels fieldLabels) {
 
     ApiException invalid(String name, FieldErrors errors) {
-        return ApiException.invalid(resource.group(), hub.kind(), name, errors.all());
+        // Events are the core's, by whatever group they come.
+        String group = hub.kind().equals("Event") ? "" : resource.group();
+        return ApiException.invalid(group, hub.kind(), name, errors.all());
     }
 }

@@ -49,7 +49,7 @@ public final class ScaleStore implements Store {
                 store.updateWith(
                         context,
                         name,
-                        parent -> scaled(parent, change, onScale),
+                        parent -> scaled(context, parent, change, onScale),
                         false,
                         onScale.afterwards(),
                         store.preparation()::beforeUpdate,
@@ -58,11 +58,19 @@ public final class ScaleStore implements Store {
     }
 
     private ObjectNode scaled(
-            @Nullable ObjectNode parent, UpdateFunction change, ScaleAdmission admission) {
+            RequestContext context,
+            @Nullable ObjectNode parent,
+            UpdateFunction change,
+            ScaleAdmission admission) {
         if (parent == null) {
             throw ApiException.noSuchResource();
         }
         ObjectNode old = scaleOf(parent);
+        // Of a context without a manager, the writer settles who owns what.
+        boolean owned = context.fieldManager().isEmpty();
+        if (owned) {
+            ScaleOwners.show(parent, old);
+        }
         ObjectNode scale = change.apply(old.deepCopy());
         String version = Meta.resourceVersion(scale);
         if (!version.isEmpty() && !version.equals(Meta.resourceVersion(old))) {
@@ -87,6 +95,9 @@ public final class ScaleStore implements Store {
             throw ApiException.invalid("autoscaling", "Scale", Meta.name(parent), errors.all());
         }
         Meta.child(parent, "spec").put("replicas", replicas);
+        if (owned) {
+            ScaleOwners.settle(parent, scale);
+        }
         return parent;
     }
 

@@ -157,7 +157,14 @@ public final class ResourceStorage {
             case UpdateStep.Remove remove -> {
                 EtcdKv.Outcome outcome = kv.deleteIf(key, current.revision());
                 yield outcome.succeeded()
-                        ? done(withRevision(remove.last(), outcome.revision()), current, true)
+                        ? done(
+                                withRevision(
+                                        remove.last(),
+                                        remove.keepsVersion()
+                                                ? current.revision()
+                                                : outcome.revision()),
+                                current,
+                                true)
                         : new Attempt(null, read(outcome.current()));
             }
         };

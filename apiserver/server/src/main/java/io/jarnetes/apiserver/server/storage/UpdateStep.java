@@ -15,8 +15,12 @@ public interface UpdateStep {
      */
     record Write(ObjectNode object, long ttlSeconds) implements Decision {}
 
-    /** The key is removed; {@code last} is its last state, for the answer. */
-    record Remove(ObjectNode last) implements Decision {}
+    /**
+     * The key is removed; {@code last} is its last state, for the answer.
+     *
+     * @param keepsVersion the answer has the version that was there, not that of the removal
+     */
+    record Remove(ObjectNode last, boolean keepsVersion) implements Decision {}
 
     /** Nothing is written; the answer is this object. */
     record Keep(ObjectNode object) implements Decision {}

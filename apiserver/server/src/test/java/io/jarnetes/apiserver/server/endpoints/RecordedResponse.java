@@ -79,6 +79,13 @@ final class RecordedResponse implements ApiResponse {
                 .orElse(null);
     }
 
+    List<String> headers(String name) {
+        return headers.stream()
+                .filter(each -> each.getKey().equals(name))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
     synchronized String body() {
         return body.toString(StandardCharsets.UTF_8);
     }

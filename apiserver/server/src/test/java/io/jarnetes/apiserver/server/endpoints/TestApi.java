@@ -1,5 +1,7 @@
 package io.jarnetes.apiserver.server.endpoints;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.jarnetes.apiserver.schema.ResourceTable;
 import io.jarnetes.apiserver.schema.Schema;
 import io.jarnetes.apiserver.schema.codec.MediaType;
@@ -8,6 +10,7 @@ import io.jarnetes.apiserver.schema.defaults.Defaults;
 import io.jarnetes.apiserver.server.admission.AdmissionChain;
 import io.jarnetes.apiserver.server.authentication.UserInfo;
 import io.jarnetes.apiserver.server.authorization.AlwaysAllow;
+import io.jarnetes.apiserver.server.printers.Tables;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.Environment;
 import io.jarnetes.apiserver.server.registry.Registry;
@@ -20,7 +23,7 @@ import io.jarnetes.apiserver.server.storage.EncryptionConfig;
 import io.jarnetes.apiserver.server.storage.EtcdKv;
 import io.jarnetes.apiserver.server.storage.Storage;
 import io.jarnetes.base.log.Log;
-import java.nio.charset.StandardCharsets;
+import java.net.URLDecoder;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,9 +78,7 @@ final class TestApi implements AutoCloseable {
                         registry,
                         codec,
                         new BuiltInConverter(codec),
-                        (definition, objects, include) -> {
-                            throw ApiException.badRequest("no tables here");
-                        },
+                        new PrinterTables(new Tables(schema), Clock.systemUTC()),
                         new SchemaPatcher(schema),
                         new ServerSideApply(schema),
                         AdmissionChain.empty(),
@@ -133,7 +134,7 @@ final class TestApi implements AutoCloseable {
             for (String pair : pathAndQuery.substring(mark + 1).split("&")) {
                 String[] words = pair.split("=", 2);
                 query.computeIfAbsent(words[0], name -> new ArrayList<>())
-                        .add(words.length > 1 ? words[1] : "");
+                        .add(words.length > 1 ? URLDecoder.decode(words[1], UTF_8) : "");
             }
         }
         Map<String, List<String>> given = new HashMap<>();
@@ -145,7 +146,7 @@ final class TestApi implements AutoCloseable {
                 path,
                 query,
                 new Headers(given),
-                body.getBytes(StandardCharsets.UTF_8),
+                body.getBytes(UTF_8),
                 UserInfo.loopback(),
                 RequestInfoResolver.resolve(method, path, query),
                 Instant.MAX);

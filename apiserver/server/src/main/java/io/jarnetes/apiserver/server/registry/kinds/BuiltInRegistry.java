@@ -7,6 +7,7 @@ import io.jarnetes.apiserver.server.registry.Environment;
 import io.jarnetes.apiserver.server.registry.GenericStore;
 import io.jarnetes.apiserver.server.registry.GroupResource;
 import io.jarnetes.apiserver.server.registry.KindTraits;
+import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.Registry;
 import io.jarnetes.apiserver.server.registry.RegistryTable;
 import io.jarnetes.apiserver.server.registry.ResourceInfo;
@@ -144,6 +145,9 @@ public final class BuiltInRegistry {
         }
         switch (name.toString()) {
             case "pods" -> {
+                PodSubresources parts = new PodSubresources(store);
+                registry.register(name, "ephemeralcontainers", parts.ephemeralContainers());
+                registry.register(name, "resize", parts.resize());
                 registry.register(name, "binding", new BindingStore(name, store));
                 registry.register(
                         name,
@@ -173,6 +177,14 @@ public final class BuiltInRegistry {
             case "persistentvolumes" ->
                     new StatusStore(store, "status", VolumePhases.changed(environment::now));
             case "pods" -> new StatusStore(store, "status", PodStrategy::restrictStatus);
+            case "deployments.apps" ->
+                    new StatusStore(
+                            store,
+                            "status",
+                            (context, object, old) -> {
+                                StatusStore.keepBody(object, old);
+                                Meta.copyField(Meta.of(old), Meta.of(object), "labels");
+                            });
             case "certificatesigningrequests.certificates.k8s.io" ->
                     new StatusStore(store, "status", CertificateStrategy::restrictStatus);
             default -> StatusStore.status(store);

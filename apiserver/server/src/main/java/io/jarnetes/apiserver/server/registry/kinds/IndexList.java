@@ -47,6 +47,32 @@ record IndexList(long total, @Nullable String complaint) {
         return new IndexList(total, null);
     }
 
+    /** The first index that is in both lists; intervals that can't be read are passed over. */
+    static @Nullable Long firstShared(String one, String other, long completions) {
+        for (String left : one.split(",", -1)) {
+            for (String right : other.split(",", -1)) {
+                boolean readable =
+                        !left.isEmpty()
+                                && !right.isEmpty()
+                                && parse(left, completions).complaint == null
+                                && parse(right, completions).complaint == null;
+                if (readable && first(left) <= last(right) && first(right) <= last(left)) {
+                    return Math.max(first(left), first(right));
+                }
+            }
+        }
+        return null;
+    }
+
+    private static long first(String interval) {
+        return Long.parseLong(interval.split("-", -1)[0]);
+    }
+
+    private static long last(String interval) {
+        String[] limits = interval.split("-", -1);
+        return Long.parseLong(limits[limits.length - 1]);
+    }
+
     private static @Nullable String complaint(String limit, long completions) {
         if (!limit.matches("\\+?[0-9]{1,18}")) {
             return "cannot convert string to integer for index: " + Quote.go(limit);

@@ -94,25 +94,7 @@ final class JobStrategy implements Strategy {
 
     @Override
     public void validateStatusUpdate(ObjectNode job, ObjectNode old, FieldErrors errors) {
-        JsonNode status = job.path("status");
-        JsonNode before = old.path("status");
-        for (String counter : List.of("active", "succeeded", "failed", "ready", "terminating")) {
-            WorkloadStrategy.nonNegative(status, "status", counter, errors);
-        }
-        if (status.hasNonNull("ready")
-                && status.path("ready").asLong(0) > status.path("active").asLong(0)) {
-            errors.invalid(
-                    "status.ready",
-                    status.path("ready").asLong(0),
-                    "cannot set more ready pods than active");
-        }
-        for (String counter : List.of("failed", "succeeded")) {
-            long now = status.path(counter).asLong(0);
-            if (now < before.path(counter).asLong(0)) {
-                errors.invalid(
-                        "status." + counter, now, "cannot decrease the " + counter + " counter");
-            }
-        }
+        JobStatusRules.validate(job, old, errors);
     }
 
     @Override

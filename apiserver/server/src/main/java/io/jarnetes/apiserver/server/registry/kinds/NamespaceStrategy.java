@@ -4,6 +4,7 @@ import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import io.jarnetes.apiserver.server.registry.Strategy;
+import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -62,6 +63,7 @@ final class NamespaceStrategy implements Strategy {
     public void validate(ObjectNode namespace, FieldErrors errors) {
         for (JsonNode each : namespace.path("spec").path("finalizers")) {
             String name = each.asString("");
+            errors.invalid("spec.finalizers", name, NameRules.qualifiedName(name));
             if (!name.equals(FINALIZER) && !name.contains("/")) {
                 errors.invalid(
                         "spec.finalizers",

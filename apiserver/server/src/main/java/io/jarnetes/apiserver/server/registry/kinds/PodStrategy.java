@@ -30,6 +30,7 @@ final class PodStrategy implements Strategy {
             condition.put("message", "Scheduling is blocked due to non-empty scheduling gates");
         }
         status.put("qosClass", PodQos.of(pod.path("spec")));
+        AppArmor.settle(context, pod);
     }
 
     /** {@code pods/status}: the owner, the QoS class and the deletion are not the kubelet's. */
@@ -38,8 +39,17 @@ final class PodStrategy implements Strategy {
         Meta.of(pod).remove("deletionTimestamp");
         Meta.copyField(Meta.of(old), Meta.of(pod), "ownerReferences");
         ObjectNode status = Meta.child(pod, "status");
+        settleAddresses(status);
         if (status.path("qosClass").asString("").isEmpty() && old.path("status").isObject()) {
             Meta.copyField(Meta.child(old, "status"), status, "qosClass");
+        }
+    }
+
+    /** Who knows only the older field writes only that: it counts where both differ. */
+    private static void settleAddresses(ObjectNode status) {
+        String one = status.path("podIP").asString("");
+        if (!one.isEmpty() && !one.equals(status.path("podIPs").path(0).path("ip").asString(""))) {
+            status.putArray("podIPs").addObject().put("ip", one);
         }
     }
 

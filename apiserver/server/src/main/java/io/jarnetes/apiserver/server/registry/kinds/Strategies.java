@@ -23,6 +23,7 @@ final class Strategies {
         byResource.put("services", services);
         byResource.put("pods", new PodStrategy());
         byResource.put("namespaces", new NamespaceStrategy());
+        byResource.put("serviceaccounts", new ServiceAccountStrategy());
         byResource.put("secrets", new SecretStrategy());
         byResource.put("configmaps", new ConfigMapStrategy());
         byResource.put(

@@ -151,12 +151,13 @@ final class WorkloadStrategy implements Strategy {
 
     @Override
     public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {
-        validate(object, errors);
         JsonNode selector = object.path("spec").path("selector");
-        if (!Meta.semanticallyEqual(selector, old.path("spec").path("selector"))) {
-            if (kind == Kind.STATEFUL_SET) {
-                return;
-            }
+        boolean other = !Meta.semanticallyEqual(selector, old.path("spec").path("selector"));
+        if (other && kind == Kind.DAEMON_SET) {
+            errors.invalid("spec.selector", selector, "field is immutable");
+        }
+        validate(object, errors);
+        if (other && (kind == Kind.DEPLOYMENT || kind == Kind.REPLICA_SET)) {
             errors.invalid("spec.selector", selector, "field is immutable");
         }
         if (kind == Kind.STATEFUL_SET) {

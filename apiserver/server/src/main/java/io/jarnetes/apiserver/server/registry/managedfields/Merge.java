@@ -3,6 +3,8 @@ package io.jarnetes.apiserver.server.registry.managedfields;
 import io.jarnetes.apiserver.schema.FieldSchema;
 import io.jarnetes.apiserver.schema.Schema;
 import io.jarnetes.apiserver.schema.TypeSchema;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -44,27 +46,50 @@ final class Merge {
         return config.deepCopy();
     }
 
-    /** The configuration's order for what both have; what only the object has keeps its place. */
+    /**
+     * The configuration's order for what it has; what only the object has stays behind what was
+     * before it there. Both lists are walked at once: of the object's next element, if it isn't in
+     * the configuration, and otherwise of the configuration's, each is taken once.
+     */
     private JsonNode mergeList(Shape shape, ArrayNode live, JsonNode config) {
         Map<String, JsonNode> ours = index(shape, config);
-        Map<String, JsonNode> merged = new LinkedHashMap<>();
         Map<String, JsonNode> theirs = index(shape, live);
-        var wanted =
-                ours.entrySet().stream().filter(e -> theirs.containsKey(e.getKey())).iterator();
-        theirs.forEach((element, item) -> {
-            if (ours.containsKey(element)) {
-                Map.Entry<String, JsonNode> next = wanted.next();
-                merged.put(
-                        next.getKey(),
-                        merge(shape.element(schema), theirs.get(next.getKey()), next.getValue()));
-            } else {
-                merged.put(element, item.deepCopy());
+        Deque<String> left = new ArrayDeque<>(theirs.keySet());
+        Deque<String> right = new ArrayDeque<>(ours.keySet());
+        Deque<String> shared = new ArrayDeque<>(ours.keySet());
+        shared.removeIf(element -> !theirs.containsKey(element));
+        Map<String, JsonNode> merged = new LinkedHashMap<>();
+        while (!left.isEmpty() || !right.isEmpty()) {
+            String next = left.peek();
+            boolean wanted = next != null && ours.containsKey(next);
+            if (wanted && !right.isEmpty() && !next.equals(right.peek()) && !shared.isEmpty()) {
+                if (!next.equals(shared.peek())) {
+                    // Its turn comes by the configuration's order.
+                    left.poll();
+                    continue;
+                }
             }
-        });
-        ours.forEach((element, item) -> merged.putIfAbsent(element, item.deepCopy()));
+            if (next != null && !wanted) {
+                merged.put(left.remove(), at(theirs, next).deepCopy());
+                continue;
+            }
+            if (next != null && (next.equals(right.peek()) || merged.containsKey(next))) {
+                left.poll();
+            }
+            if (!right.isEmpty()) {
+                String taken = right.remove();
+                JsonNode item = at(ours, taken);
+                merged.put(taken, merge(shape.element(schema), theirs.get(taken), item));
+                shared.removeFirstOccurrence(taken);
+            }
+        }
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         merged.values().forEach(list::add);
         return list;
+    }
+
+    private static JsonNode at(Map<String, JsonNode> items, String element) {
+        return Objects.requireNonNull(items.get(element));
     }
 
     private Map<String, JsonNode> index(Shape shape, JsonNode list) {
@@ -94,14 +119,19 @@ final class Merge {
                         .forEach((element, below) -> {
                             String name = element.substring(2);
                             JsonNode value = map.get(name);
-                            FieldSet kept = keep.child(element);
+                            FieldSet kept = kept(keep, element);
+                            // With anything in it, a struct's field is there.
+                            boolean named = shape.struct() != null && !kept.isEmpty();
                             if (value == null) {
                                 return;
                             }
-                            if (kept == null || kept.isEmpty()) {
+                            if (below.member() && !kept.member() && !named) {
                                 map.remove(name);
-                            } else {
-                                pruneNode(shape.child(schema, name), value, below, kept);
+                                return;
+                            }
+                            pruneNode(shape.child(schema, name), value, below, kept);
+                            if (value.isContainer() && value.isEmpty() && !kept.member()) {
+                                map.remove(name);
                             }
                         });
             }
@@ -114,15 +144,20 @@ final class Merge {
         for (int i = list.size() - 1; i >= 0; i--) {
             String element = PathElements.of(schema, field, list.get(i));
             FieldSet below = last.child(element);
-            FieldSet kept = keep.child(element);
+            FieldSet kept = kept(keep, element);
             if (below == null) {
                 continue;
             }
-            if (kept == null || kept.isEmpty()) {
+            if (below.member() && !kept.member()) {
                 list.remove(i);
             } else {
                 pruneNode(shape.element(schema), list.get(i), below, kept);
             }
         }
+    }
+
+    private static FieldSet kept(FieldSet keep, String element) {
+        FieldSet child = keep.child(element);
+        return child == null ? new FieldSet() : child;
     }
 }

@@ -3,6 +3,7 @@ package io.jarnetes.apiserver.server.registry.managedfields;
 import io.jarnetes.apiserver.schema.GroupVersionKind;
 import io.jarnetes.apiserver.schema.Schema;
 import io.jarnetes.apiserver.schema.TypeSchema;
+import io.jarnetes.apiserver.server.registry.Meta;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ServerSideApply {
 
     private static final String APPLY = "Apply";
+    private static final String BEFORE_FIRST_APPLY = "before-first-apply";
 
     private final Schema schema;
     private final Merge merge;
@@ -28,6 +30,7 @@ public final class ServerSideApply {
      * The new object with its managedFields.
      *
      * @param live in the configuration's version; for a create the empty object of that kind
+     * @param blank what an object of the kind is before anything is set
      * @param config decoded; what it does not mention is not in it
      * @param manager who applies
      * @param subresource empty for the object itself
@@ -37,6 +40,7 @@ public final class ServerSideApply {
      */
     public ObjectNode apply(
             ObjectNode live,
+            ObjectNode blank,
             ObjectNode config,
             String manager,
             String subresource,
@@ -45,9 +49,12 @@ public final class ServerSideApply {
         GroupVersionKind kind = GroupVersionKind.of(config);
         TypeSchema type = schema.type(kind).orElse(null);
         TypedConfig.check(schema, type, config, kind.toString());
-        List<ManagedEntry> entries = ManagedEntry.read(live);
         ObjectNode before = live.deepCopy();
         withoutManagedFields(before);
+        List<ManagedEntry> entries = ManagedEntry.read(live);
+        if (entries.isEmpty() && !Meta.uid(live).isEmpty()) {
+            entries = unnoted(type, blank, before, kind, now);
+        }
         FieldSet set = applied(type, config, subresource);
         ObjectNode after = merge.merge(type, before, config);
         ManagedEntry mine = mine(entries, manager, subresource);
@@ -70,6 +77,22 @@ public final class ServerSideApply {
         ManagedEntry.write(after, others);
         LastApplied.renew(after, config, manager);
         return after;
+    }
+
+    /** Of what nobody noted, the first apply says that it was there before. */
+    private List<ManagedEntry> unnoted(
+            @Nullable TypeSchema type,
+            ObjectNode blank,
+            ObjectNode before,
+            GroupVersionKind kind,
+            String now) {
+        Comparison there = Comparison.of(schema, type, blank, before);
+        FieldSet set = there.added().union(there.modified()).withoutSystemFields();
+        return set.isEmpty()
+                ? List.of()
+                : List.of(
+                        new ManagedEntry(
+                                BEFORE_FIRST_APPLY, "Update", kind.apiVersion(), now, "", set));
     }
 
     private FieldSet applied(@Nullable TypeSchema type, ObjectNode config, String subresource) {

@@ -4,6 +4,7 @@ import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.Strategy;
 import io.jarnetes.apiserver.server.registry.validation.IpAddress;
+import io.jarnetes.apiserver.server.registry.validation.LoadBalancerStatus;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,20 @@ public final class IngressStrategy implements Strategy {
 
     @Override
     public List<String> warnings(ObjectNode ingress, @Nullable ObjectNode old) {
-        return Meta.annotations(ingress).containsKey(CLASS)
+        return old == null && Meta.annotations(ingress).containsKey(CLASS)
                 ? List.of(
                         "annotation \"kubernetes.io/ingress.class\" is deprecated, please use"
                                 + " 'spec.ingressClassName' instead")
                 : List.of();
+    }
+
+    @Override
+    public void validateStatusUpdate(ObjectNode ingress, ObjectNode old, FieldErrors errors) {
+        LoadBalancerStatus.validate(
+                ingress.path("status").path("loadBalancer").path("ingress"),
+                "status.loadBalancer.ingress",
+                false,
+                errors);
     }
 
     private static void spec(ObjectNode ingress, FieldErrors errors) {

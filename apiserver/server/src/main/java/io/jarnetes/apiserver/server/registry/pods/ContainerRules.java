@@ -18,6 +18,17 @@ final class ContainerRules {
     private static final List<String> RESIZE_RESTARTS = List.of("NotRequired", "RestartContainer");
     private static final List<String> RESTART = List.of("Always", "Never", "OnFailure");
 
+    private static final String NOT_FOR_EPHEMERAL = "cannot be set for an Ephemeral Container";
+    private static final List<String> NOT_EPHEMERAL =
+            List.of(
+                    "ports",
+                    "resources",
+                    "resizePolicy",
+                    "livenessProbe",
+                    "readinessProbe",
+                    "startupProbe",
+                    "lifecycle");
+
     private final JsonNode spec;
     private final VolumeRules volumes;
     private final ProbeRules probes;
@@ -55,6 +66,40 @@ final class ContainerRules {
             hostPorts(containers.path(i), list + "[" + i + "]", hostPorts);
         }
         initContainers(path + ".initContainers", names);
+        ephemeralContainers(path + ".ephemeralContainers", names);
+    }
+
+    /** They come to look at the others, and promise nothing that a pod is asked for. */
+    private void ephemeralContainers(String list, Set<String> names) {
+        Set<String> others = Set.copyOf(names);
+        JsonNode containers = spec.path("ephemeralContainers");
+        for (int i = 0; i < containers.size(); i++) {
+            JsonNode each = containers.path(i);
+            String at = list + "[" + i + "]";
+            common(each, at);
+            PodRules.trimmed(Checks.text(each, "image"), at + ".image", errors);
+            if (!names.add(Checks.text(each, "name"))) {
+                errors.duplicate(at + ".name", Checks.text(each, "name"));
+            }
+            String target = Checks.text(each, "targetContainerName");
+            if (!target.isEmpty() && !others.contains(target)) {
+                errors.notFound(at + ".targetContainerName", target);
+            }
+            for (String field : NOT_EPHEMERAL) {
+                if (!each.path(field).isEmpty()) {
+                    errors.forbidden(at + "." + field, NOT_FOR_EPHEMERAL);
+                }
+            }
+            JsonNode mounts = each.path("volumeMounts");
+            for (int j = 0; j < mounts.size(); j++) {
+                for (String field : List.of("subPath", "subPathExpr")) {
+                    if (!Checks.text(mounts.path(j), field).isEmpty()) {
+                        errors.forbidden(
+                                at + ".volumeMounts[" + j + "]." + field, NOT_FOR_EPHEMERAL);
+                    }
+                }
+            }
+        }
     }
 
     private void initContainers(String list, Set<String> names) {

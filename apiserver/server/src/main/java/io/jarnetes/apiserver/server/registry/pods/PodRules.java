@@ -39,14 +39,17 @@ public final class PodRules {
         for (String list : List.of("containers", "initContainers")) {
             JsonNode containers = spec.path(list);
             for (int i = 0; i < containers.size(); i++) {
-                String image = Checks.text(containers.path(i), "image");
-                if (!image.equals(image.strip())) {
-                    errors.invalid(
-                            "spec." + list + "[" + i + "].image",
-                            image,
-                            "must not have leading or trailing whitespace");
-                }
+                trimmed(
+                        Checks.text(containers.path(i), "image"),
+                        "spec." + list + "[" + i + "].image",
+                        errors);
             }
+        }
+    }
+
+    static void trimmed(String image, String path, FieldErrors errors) {
+        if (!image.equals(image.strip())) {
+            errors.invalid(path, image, "must not have leading or trailing whitespace");
         }
     }
 

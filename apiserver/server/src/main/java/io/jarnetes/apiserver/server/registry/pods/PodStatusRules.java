@@ -36,7 +36,62 @@ public final class PodStatusRules {
         if (!Meta.semanticallyEqual(qos, old.path("status").path("qosClass"))) {
             errors.invalid("status.qosClass", qos, "field is immutable");
         }
+        transitions(
+                status.path("containerStatuses"),
+                old.path("status").path("containerStatuses"),
+                old.path("spec"),
+                errors);
         addresses(status.path("podIPs"), old.path("status").path("podIPs"), errors);
+    }
+
+    /** What has ended, and isn't to be started again, stays so. */
+    private static void transitions(
+            JsonNode now, JsonNode before, JsonNode spec, FieldErrors errors) {
+        for (int i = 0; i < before.size(); i++) {
+            JsonNode ended = before.path(i).path("state").path("terminated");
+            String name = Checks.text(before.path(i), "name");
+            if (ended.isObject()
+                    && leaves(now, name)
+                    && !restarts(spec, name, ended.path("exitCode").asLong(0))) {
+                errors.forbidden(
+                        "status.containerStatuses[" + i + "].state",
+                        "may not be transitioned to non-terminated state");
+            }
+        }
+    }
+
+    private static boolean leaves(JsonNode statuses, String name) {
+        for (JsonNode each : statuses) {
+            if (Checks.text(each, "name").equals(name)) {
+                return !each.path("state").hasNonNull("terminated");
+            }
+        }
+        return false;
+    }
+
+    private static boolean restarts(JsonNode spec, String name, long exitCode) {
+        for (JsonNode container : spec.path("containers")) {
+            if (!Checks.text(container, "name").equals(name)) {
+                continue;
+            }
+            for (JsonNode rule : container.path("restartPolicyRules")) {
+                JsonNode codes = rule.path("exitCodes");
+                boolean listed =
+                        codes.path("values")
+                                .valueStream()
+                                .anyMatch(code -> code.asLong() == exitCode);
+                if (codes.isObject() && listed == Checks.text(codes, "operator").equals("In")) {
+                    return true;
+                }
+            }
+            String own = Checks.text(container, "restartPolicy");
+            return switch (own.isEmpty() ? Checks.text(spec, "restartPolicy") : own) {
+                case "Always" -> true;
+                case "OnFailure" -> exitCode != 0;
+                default -> false;
+            };
+        }
+        return false;
     }
 
     /** What was there already stays, whatever it is. */

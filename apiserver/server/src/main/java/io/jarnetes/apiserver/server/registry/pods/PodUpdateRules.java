@@ -60,6 +60,8 @@ final class PodUpdateRules {
             if (mine.path(i).path("image").asString("").isEmpty()) {
                 errors.required(path + "[" + i + "].image", "");
             }
+            PodRules.trimmed(
+                    mine.path(i).path("image").asString(""), path + "[" + i + "].image", errors);
             if (mine.path(i) instanceof ObjectNode now
                     && theirs.path(i) instanceof ObjectNode was) {
                 Meta.copyField(was, now, "image");

@@ -92,7 +92,7 @@ public final class CheckedStrategies {
         put(
                 "nodes",
                 CheckedStrategy.of(ClusterKinds::node, ClusterKinds::nodeUpdate)
-                        .status(ClusterKinds::nodeUpdate)
+                        .status(ClusterKinds::nodeStatus)
                         .settling(ClusterKinds::settleRanges));
         put(
                 "priorityclasses.scheduling.k8s.io",
@@ -108,11 +108,15 @@ public final class CheckedStrategies {
                                         object.at("handler").unchanged(old.path("handler")))
                         .warning(SmallKinds::runtimeClassWarnings));
         put("endpoints", CheckedStrategy.always(EndpointKinds::endpoints));
-        put("events", CheckedStrategy.always(EndpointKinds::event));
-        put("events.events.k8s.io", CheckedStrategy.always(EndpointKinds::event));
+        put("events", CheckedStrategy.always(EventRules::event));
+        put("events.events.k8s.io", CheckedStrategy.of(EventRules::newer, EventRules::newerUpdate));
         put(
                 "endpointslices.discovery.k8s.io",
-                CheckedStrategy.of(EndpointKinds::slice, EndpointKinds::sliceUpdate));
+                CheckedStrategy.of(EndpointKinds::slice, EndpointKinds::sliceUpdate)
+                        .warning(EndpointKinds::sliceWarnings));
+        put(
+                "resourcequotas",
+                CheckedStrategy.of(Quotas::validate, Quotas::update).status(Quotas::status));
         for (String kind : List.of("validating", "mutating")) {
             put(
                     kind + "webhookconfigurations.admissionregistration.k8s.io",

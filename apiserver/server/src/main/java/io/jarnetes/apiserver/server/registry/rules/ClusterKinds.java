@@ -79,7 +79,13 @@ final class ClusterKinds {
         }
     }
 
+    /** Upstream asks about all of it, then about the change, taints in both. */
     static void nodeUpdate(Field node, JsonNode old) {
+        nodeStatus(node, old);
+        node(node);
+    }
+
+    static void nodeStatus(Field node, JsonNode old) {
         resources(node);
         Set<JsonNode> addresses = new HashSet<>();
         for (Field address : node.at("status").at("addresses").items()) {
@@ -175,7 +181,9 @@ final class ClusterKinds {
     }
 
     static void ipAddressUpdate(Field object, JsonNode old) {
-        object.at("spec").at("parentRef").unchanged(old.path("spec").path("parentRef"));
+        object.at("spec")
+                .at("parentRef")
+                .unchanged(old.path("spec").path("parentRef"), "ParentReference");
     }
 
     static void serviceRange(Field object) {
@@ -188,7 +196,7 @@ final class ClusterKinds {
             ranges.errors()
                     .invalid(
                             ranges.path(),
-                            object.at("spec").value(),
+                            InternalForm.of("ServiceCIDRSpec", object.at("spec").value()),
                             "may only hold up to 2 values");
             return;
         }

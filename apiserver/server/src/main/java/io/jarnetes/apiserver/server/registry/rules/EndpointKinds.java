@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Endpoints, EndpointSlices, and the events about objects. */
+/** Endpoints and EndpointSlices. */
 final class EndpointKinds {
 
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
@@ -106,6 +106,12 @@ final class EndpointKinds {
         endpoints.items().forEach(endpoint -> endpoint(endpoint, type.text()));
     }
 
+    static List<String> sliceWarnings(JsonNode slice) {
+        return slice.path("addressType").asString("").equals("FQDN")
+                ? List.of("spec.addressType: FQDN endpoints are deprecated")
+                : List.of();
+    }
+
     private static void slicePorts(Field ports) {
         if (ports.value().size() > MAX_PORTS) {
             ports.errors().add(FieldError.tooMany(ports.path(), ports.value().size(), MAX_PORTS));
@@ -162,24 +168,14 @@ final class EndpointKinds {
     }
 
     static void sliceUpdate(Field object, JsonNode old) {
-        slice(object);
-        object.at("addressType").unchanged(old.path("addressType"));
-    }
-
-    /** Events of the older kind lie where their object does. */
-    static void event(Field object) {
-        Field namespace = object.at("involvedObject").at("namespace");
-        String own = Meta.namespace((ObjectNode) object.value());
-        boolean timed = object.at("eventTime").set();
-        boolean same = namespace.text().equals(own);
-        boolean nowhere =
-                namespace.empty()
-                        && (own.equals("default")
-                                || (timed ? own.equals("kube-system") : own.isEmpty()));
-        if (timed ? namespace.empty() && !nowhere : !same && !nowhere) {
-            namespace
-                    .errors()
-                    .invalid(namespace.path(), namespace.text(), "does not match event.namespace");
+        if (Meta.semanticallyEqual(object.at("endpoints").value(), old.path("endpoints"))) {
+            // What is there already may stay.
+            ObjectNode without = ((ObjectNode) object.value()).deepCopy();
+            without.remove("endpoints");
+            slice(new Field(without, object.path(), object.errors()));
+        } else {
+            slice(object);
         }
+        object.at("addressType").unchanged(old.path("addressType"));
     }
 }

@@ -4,6 +4,7 @@ import io.jarnetes.apiserver.schema.codec.DecodeException;
 import io.jarnetes.apiserver.schema.codec.Quantity;
 import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
+import io.jarnetes.apiserver.server.registry.validation.InternalForm;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +147,13 @@ record Field(JsonNode value, String path, FieldErrors errors) {
 
     void port() {
         errors.invalid(path, number(), NameRules.portNumber(number()));
+    }
+
+    /** The same of a struct, which is shown as upstream's internal type of this name. */
+    void unchanged(JsonNode old, String type) {
+        if (!Meta.semanticallyEqual(value, old)) {
+            errors.invalid(path, InternalForm.of(type, value), IMMUTABLE);
+        }
     }
 
     /** Complains where the old state has something else here. */

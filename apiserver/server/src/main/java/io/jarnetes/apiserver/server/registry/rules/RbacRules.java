@@ -31,7 +31,7 @@ final class RbacRules {
         }
         for (Field selector : selectors.items()) {
             SelectorRules.validate(selector.value(), selector.path(), selector.errors());
-            if (SelectorRules.parse(selector.value()) == null) {
+            if (!selector.errors().isEmpty() || SelectorRules.parse(selector.value()) == null) {
                 selector.errors().invalid(selector.path(), null, "invalid label selector.");
             }
         }

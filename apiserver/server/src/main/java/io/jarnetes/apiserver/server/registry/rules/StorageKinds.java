@@ -126,7 +126,7 @@ final class StorageKinds {
 
     static void attachmentUpdate(Field object, JsonNode old) {
         attachment(object);
-        object.at("spec").unchanged(old.path("spec"));
+        object.at("spec").unchanged(old.path("spec"), "VolumeAttachmentSpec");
     }
 
     static void node(Field object) {
@@ -160,7 +160,7 @@ final class StorageKinds {
             for (Field driver : object.at("spec").at("drivers").items()) {
                 if (driver.at("name").text().equals(before.path("name").asString(""))) {
                     new Field(unallocated(driver.value()), "spec.drivers", object.errors())
-                            .unchanged(unallocated(before));
+                            .unchanged(unallocated(before), "CSINodeDriver");
                 }
             }
         }
@@ -244,6 +244,7 @@ final class StorageKinds {
     }
 
     static void capacityUpdate(Field object, JsonNode old) {
+        capacity(object);
         object.at("nodeTopology").unchanged(old.path("nodeTopology"));
         object.at("storageClassName").unchanged(old.path("storageClassName"));
     }

@@ -13,6 +13,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,6 +26,17 @@ final class VolumeKinds {
             List.of("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", POD_MODE);
     private static final List<String> RECLAIM = List.of("Delete", "Recycle", "Retain");
     private static final List<String> MODES = List.of("Block", "Filesystem");
+
+    /** Sources that are taken, but do nothing any more, in upstream's order. */
+    private static final List<Map.Entry<String, String>> GONE =
+            List.of(
+                    Map.entry("cephfs", "v1.28, non-functional in v1.31+"),
+                    Map.entry("photonPersistentDisk", "v1.11, non-functional in v1.16+"),
+                    Map.entry("scaleIO", "v1.16, non-functional in v1.22+"),
+                    Map.entry("storageOS", "v1.22, non-functional in v1.25+"),
+                    Map.entry("glusterfs", "v1.25, non-functional in v1.26+"),
+                    Map.entry("rbd", "v1.28, non-functional in v1.31+"));
+
     private static final int DRIVER_LENGTH = 63;
 
     /** The sources of a volume, in the order in which they are looked at. */
@@ -53,7 +65,34 @@ final class VolumeKinds {
                     "storageos",
                     "csi");
 
+    private static final String MOUNT_OPTIONS = "volume.beta.kubernetes.io/mount-options";
+
+    /** Sources that take options by it. */
+    private static final List<String> MOUNTED =
+            List.of(
+                    "gcePersistentDisk",
+                    "awsElasticBlockStore",
+                    "glusterfs",
+                    "nfs",
+                    "rbd",
+                    "quobyte",
+                    "iscsi",
+                    "cinder",
+                    "cephfs",
+                    "azureFile",
+                    "vsphereVolume",
+                    "azureDisk",
+                    "photonPersistentDisk");
+
     private VolumeKinds() {}
+
+    /** The annotation that was there before the field. */
+    private static void mountOptions(Field volume) {
+        Field options = volume.at("metadata").at("annotations").at(MOUNT_OPTIONS);
+        if (options.set() && MOUNTED.stream().noneMatch(each -> volume.at("spec").at(each).set())) {
+            options.forbidden("may not specify mount options for this volume type");
+        }
+    }
 
     static void volume(Field volume) {
         Field spec = volume.at("spec");
@@ -84,6 +123,7 @@ final class VolumeKinds {
         if (!spec.at("volumeAttributesClassName").empty()) {
             spec.at("volumeAttributesClassName").follows(NameRules::dns1123Subdomain);
         }
+        mountOptions(volume);
     }
 
     private static void accessModes(Field modes) {
@@ -347,6 +387,11 @@ final class VolumeKinds {
             warnings.add(
                     "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated."
                             + " Instead, the recommended approach is to use dynamic provisioning.");
+        }
+        for (Map.Entry<String, String> gone : GONE) {
+            if (volume.path("spec").hasNonNull(gone.getKey())) {
+                warnings.add("spec." + gone.getKey() + ": deprecated in " + gone.getValue());
+            }
         }
         return warnings;
     }

@@ -220,7 +220,7 @@ final class ServiceFields {
         }
         String policy = spec.path("ipFamilyPolicy").asString("");
         if (policy.isEmpty()) {
-            policy = "SingleStack";
+            policy = headless ? "RequireDualStack" : "SingleStack";
             spec.put("ipFamilyPolicy", policy);
         }
         if (clusterIp(spec).equals("None") && spec.path("selector").isEmpty()) {

@@ -46,6 +46,11 @@ public final class ServiceStrategy implements Strategy {
     }
 
     @Override
+    public void validateStatusUpdate(ObjectNode service, ObjectNode old, FieldErrors errors) {
+        ServiceValidation.validateStatus(service, old, errors);
+    }
+
+    @Override
     public void validateUpdate(ObjectNode service, ObjectNode old, FieldErrors errors) {
         ServiceValidation.validateUpdate(service, old, errors);
     }

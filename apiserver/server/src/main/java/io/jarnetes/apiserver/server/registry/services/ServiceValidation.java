@@ -5,6 +5,7 @@ import static io.jarnetes.apiserver.server.registry.services.ServiceStrategy.typ
 
 import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Meta;
+import io.jarnetes.apiserver.server.registry.validation.LoadBalancerStatus;
 import io.jarnetes.apiserver.server.registry.validation.MetaValidation;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.util.HashSet;
@@ -200,7 +201,8 @@ final class ServiceValidation {
     private static void traffic(JsonNode spec, String type, FieldErrors errors) {
         String policy = spec.path("externalTrafficPolicy").asString("");
         boolean external = type.equals("NodePort") || type.equals("LoadBalancer");
-        if (!external && spec.path("externalIPs").isEmpty()) {
+        boolean outside = type.equals("ClusterIP") && !spec.path("externalIPs").isEmpty();
+        if (!external && !outside) {
             if (!policy.isEmpty()) {
                 errors.invalid(
                         "spec.externalTrafficPolicy",
@@ -260,6 +262,39 @@ final class ServiceValidation {
                             : spec.path("clusterIPs"),
                     "may not change once set");
         }
+        if (type(spec).equals("LoadBalancer")
+                && type(before).equals("LoadBalancer")
+                && !Meta.semanticallyEqual(
+                        spec.get("loadBalancerClass"), before.get("loadBalancerClass"))) {
+            errors.invalid(
+                    "spec.loadBalancerClass",
+                    spec.get("loadBalancerClass"),
+                    "may not change once set");
+        }
+        if (checked(spec)
+                && checked(before)
+                && spec.path("healthCheckNodePort").asInt(0)
+                        != before.path("healthCheckNodePort").asInt(0)) {
+            errors.forbidden("spec.healthCheckNodePort", "field is immutable");
+        }
         validate(service, errors);
+    }
+
+    /** Whether balancers are to ask which nodes have endpoints. */
+    private static boolean checked(JsonNode spec) {
+        return type(spec).equals("LoadBalancer")
+                && spec.path("externalTrafficPolicy").asString("").equals("Local");
+    }
+
+    static void validateStatus(ObjectNode service, ObjectNode old, FieldErrors errors) {
+        JsonNode ingress = service.path("status").path("loadBalancer").path("ingress");
+        String at = "status.loadBalancer.ingress";
+        if (!type(service.path("spec")).equals("LoadBalancer")) {
+            if (!ingress.isEmpty()) {
+                errors.forbidden(at, "may only be used when `spec.type` is 'LoadBalancer'");
+            }
+            return;
+        }
+        LoadBalancerStatus.validate(ingress, at, true, errors);
     }
 }

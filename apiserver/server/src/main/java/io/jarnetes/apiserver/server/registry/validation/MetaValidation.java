@@ -66,8 +66,19 @@ public final class MetaValidation {
         finalizers(Meta.finalizers(object), errors);
     }
 
-    /** What an update must leave alone, and the rest of metadata. */
+    /**
+     * What an update must leave alone, and the rest of metadata. Upstream asks once for all kinds,
+     * and again for each, and so tells of what is wrong as often.
+     */
     public static void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {
+        common(object, errors);
+        wellFormed(Meta.finalizers(object), errors);
+        validateChange(object, old, errors);
+        validateChange(object, old, errors);
+        ownFinalizers(Meta.finalizers(object), errors);
+    }
+
+    private static void validateChange(ObjectNode object, ObjectNode old, FieldErrors errors) {
         if (Meta.deleting(old)) {
             TreeSet<String> added = new TreeSet<>(Meta.finalizers(object));
             Meta.finalizers(old).forEach(added::remove);
@@ -96,7 +107,6 @@ public final class MetaValidation {
             }
         }
         common(object, errors);
-        ownFinalizers(Meta.finalizers(object), errors);
     }
 
     private static void common(ObjectNode object, FieldErrors errors) {
@@ -164,6 +174,11 @@ public final class MetaValidation {
     }
 
     private static void finalizers(List<String> finalizers, FieldErrors errors) {
+        wellFormed(finalizers, errors);
+        ownFinalizers(finalizers, errors);
+    }
+
+    private static void wellFormed(List<String> finalizers, FieldErrors errors) {
         String field = "metadata.finalizers";
         for (String each : finalizers) {
             errors.invalid(field, each, NameRules.qualifiedName(each));
@@ -174,7 +189,6 @@ public final class MetaValidation {
                     FieldError.shown(finalizers),
                     "finalizer orphan and foregroundDeletion cannot be both set");
         }
-        ownFinalizers(finalizers, errors);
     }
 
     /** Finalizers without a domain are upstream's own. */

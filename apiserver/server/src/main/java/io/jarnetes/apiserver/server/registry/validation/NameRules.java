@@ -210,9 +210,13 @@ public final class NameRules {
 
     /** An IP address of either family, as old fields take it. */
     public static List<String> ip(String value) {
-        return IpAddress.bytes(value) == null
-                ? List.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")
-                : List.of();
+        if (IpAddress.bytes(value) != null) {
+            return List.of();
+        }
+        return List.of(
+                IpAddress.sloppy(value) != null
+                        ? "must not have leading 0s"
+                        : "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
     }
 
     /** A network of either family, as old fields take it. */
@@ -224,6 +228,14 @@ public final class NameRules {
 
     /** The same as new fields take it: the bits behind the prefix are zero. */
     public static List<String> strictCidr(String value) {
+        int end = value.indexOf('/');
+        boolean padded =
+                end > 0
+                        && IpAddress.bytes(value.substring(0, end)) == null
+                        && IpAddress.sloppy(value.substring(0, end)) != null;
+        if (padded) {
+            return List.of("must not have leading 0s in IP or prefix length");
+        }
         List<String> complaints = cidr(value);
         int slash = value.indexOf('/');
         byte[] address = slash < 0 ? null : IpAddress.bytes(value.substring(0, slash));
