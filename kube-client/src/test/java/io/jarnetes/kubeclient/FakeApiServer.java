@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -64,6 +65,7 @@ public final class FakeApiServer implements AutoCloseable {
     private final AtomicInteger watches = new AtomicInteger();
     private final List<Ask> writes = new ArrayList<>();
     private volatile Function<Ask, @Nullable ApiException> refusals = ask -> null;
+    private volatile Predicate<JsonNode> allowed = spec -> false;
     private volatile boolean closed;
 
     /**
@@ -106,6 +108,11 @@ public final class FakeApiServer implements AutoCloseable {
     /** Requests for which this returns something are refused with it. */
     public void refuse(Function<Ask, @Nullable ApiException> rule) {
         refusals = rule;
+    }
+
+    /** SubjectAccessReviews with such a spec are answered with yes, all others with no. */
+    public void allow(Predicate<JsonNode> rule) {
+        allowed = rule;
     }
 
     /** Watches of this resource show nothing more until {@link #release}. */
@@ -251,6 +258,10 @@ public final class FakeApiServer implements AutoCloseable {
                 if (ask.subresource().equals("binding")) {
                     store.bind(ask.namespace(), ask.name(), body);
                     yield Json.of("kind", "Status", "status", "Success");
+                }
+                if (resource.plural().equals("subjectaccessreviews")) {
+                    body.set("status", Json.of("allowed", allowed.test(body.path("spec"))));
+                    yield body;
                 }
                 yield store.create(resource, ask.namespace(), body).tree();
             }

@@ -227,7 +227,7 @@ public final class FakeStore {
             default -> {
                 // The spec stays; what is noted about the object may come along.
                 tree = before.copy();
-                keep(tree, body, subresource);
+                keep(tree, body, subresource.equals("approval") ? "status" : subresource);
                 keep(
                         tree.withObjectProperty("metadata"),
                         body.withObjectProperty("metadata"),

@@ -24,8 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class CertificateControllers {
 
     private static final String ACCOUNT = "certificate-controller";
-    private static final Duration DECIDED_LIFE = Duration.ofHours(1);
-    private static final Duration PENDING_LIFE = Duration.ofHours(24);
     private static final Set<String> SIGNERS =
             Set.of(Request.CLIENT, Request.KUBELET_CLIENT, Request.KUBELET_SERVING, Request.LEGACY);
 
@@ -63,7 +61,7 @@ public final class CertificateControllers {
                 .start();
     }
 
-    /** Deletes requests an hour after the decision, undecided ones after a day. */
+    /** Deletes requests when their {@link Lifetime} is over. */
     public static Controller cleaning(ControllerContext context) {
         CertificateControllers controllers = new CertificateControllers(context);
         Keyed[] self = new Keyed[1];
@@ -200,14 +198,9 @@ public final class CertificateControllers {
         if (object == null) {
             return;
         }
-        Instant until = object.creationTimestamp().plus(PENDING_LIFE);
-        for (String type : new String[] {"Approved", "Denied", "Failed"}) {
-            if (has(object, type)) {
-                until =
-                        KubeObject.time(object.condition(type).path("lastUpdateTime"))
-                                .orElse(object.creationTimestamp())
-                                .plus(DECIDED_LIFE);
-            }
+        Instant until = Lifetime.end(object);
+        if (until == null) {
+            return;
         }
         Duration left = Duration.between(clock.instant(), until);
         if (left.isPositive()) {

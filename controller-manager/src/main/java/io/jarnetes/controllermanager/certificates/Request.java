@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -26,6 +28,18 @@ record Request(KubeObject object, PKCS10CertificationRequest pkcs10) {
     static final String KUBELET_CLIENT = "kubernetes.io/kube-apiserver-client-kubelet";
     static final String KUBELET_SERVING = "kubernetes.io/kubelet-serving";
     static final String LEGACY = "kubernetes.io/legacy-unknown";
+
+    private static final int DNS = GeneralName.dNSName;
+    private static final int EMAIL = GeneralName.rfc822Name;
+    private static final int IP = GeneralName.iPAddress;
+    private static final int URI = GeneralName.uniformResourceIdentifier;
+    private static final Map<Integer, String> NAMES =
+            Map.of(DNS, "DNS", EMAIL, "Email", IP, "IP", URI, "URI");
+
+    private static final String CLIENT_AUTH = "client auth";
+    private static final String SIGNATURE = "digital signature";
+    private static final String ENCIPHERMENT = "key encipherment";
+    private static final Set<String> OF_CLIENTS = Set.of(CLIENT_AUTH, SIGNATURE, ENCIPHERMENT);
 
     private static final String NODE_PREFIX = "system:node:";
     private static final List<String> NODES = List.of("system:nodes");
@@ -100,42 +114,74 @@ record Request(KubeObject object, PKCS10CertificationRequest pkcs10) {
     }
 
     private @Nullable String clientUsages() {
-        return usages().contains("client auth") ? null : "missing required usage: client auth";
+        for (String usage : Json.list(object.tree(), "spec", "usages")) {
+            if (!OF_CLIENTS.contains(usage)) {
+                return "invalid usage for client certificate: " + usage;
+            }
+        }
+        return usages().contains(CLIENT_AUTH)
+                ? null
+                : "missing required usage for client certificate: " + CLIENT_AUTH;
     }
 
     private @Nullable String kubelet(boolean client) {
-        GeneralNames names = names();
         if (!organizations().equals(NODES)) {
             return "subject organization is not system:nodes";
         }
-        if (!commonName().startsWith(NODE_PREFIX)) {
-            return "subject common name does not begin with system:node:";
+        String names = client ? clientNames() : servingNames();
+        if (names != null) {
+            return names;
         }
-        if (client && names != null) {
-            return "DNS subjectAltNames are not allowed";
-        }
-        if (!client && !hasHost(names)) {
-            return "DNS or IP subjectAltName is required";
-        }
-        String purpose = client ? "client auth" : "server auth";
-        Set<String> allowed = Set.of("key encipherment", "digital signature", purpose);
-        Set<String> required = Set.of("digital signature", purpose);
-        return usages().containsAll(required) && allowed.containsAll(usages())
-                ? null
-                : "usages did not match " + String.join(", ", new java.util.TreeSet<>(allowed));
+        // Upstream asks for these two in different orders.
+        String usages = kubeletUsages(client ? CLIENT_AUTH : "server auth");
+        String subject =
+                commonName().startsWith(NODE_PREFIX)
+                        ? null
+                        : "subject common name does not begin with system:node:";
+        String first = client ? subject : usages;
+        return first != null ? first : client ? usages : subject;
     }
 
-    private static boolean hasHost(@Nullable GeneralNames names) {
+    private @Nullable String clientNames() {
+        for (int kind : List.of(DNS, EMAIL, IP, URI)) {
+            if (hasName(kind)) {
+                return NAMES.get(kind) + " subjectAltNames are not allowed";
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String servingNames() {
+        if (!hasName(DNS) && !hasName(IP)) {
+            return "DNS or IP subjectAltName is required";
+        }
+        for (int kind : List.of(EMAIL, URI)) {
+            if (hasName(kind)) {
+                return NAMES.get(kind) + " subjectAltNames are not allowed";
+            }
+        }
+        return null;
+    }
+
+    /** Keys that can't encipher may leave that out. */
+    private @Nullable String kubeletUsages(String purpose) {
+        Set<String> all = new TreeSet<>(Set.of(SIGNATURE, ENCIPHERMENT, purpose));
+        Set<String> asked = new TreeSet<>(usages());
+        asked.add(ENCIPHERMENT);
+        return asked.equals(all) ? null : "usages did not match [" + String.join(" ", all) + "]";
+    }
+
+    private boolean hasName(int kind) {
+        GeneralNames names = names();
         if (names == null) {
             return false;
         }
         for (GeneralName name : names.getNames()) {
-            if (name.getTagNo() != GeneralName.dNSName
-                    && name.getTagNo() != GeneralName.iPAddress) {
-                return false;
+            if (name.getTagNo() == kind) {
+                return true;
             }
         }
-        return names.getNames().length > 0;
+        return false;
     }
 
     /** Whether it is one that a kubelet makes for itself. */

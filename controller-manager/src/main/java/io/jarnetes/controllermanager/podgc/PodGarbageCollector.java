@@ -46,18 +46,27 @@ public final class PodGarbageCollector implements Controller {
         this.nodes = context.informer(Resource.NODES);
         this.pods = context.informer(Resource.PODS);
         this.threshold = context.settings().terminatedPodThreshold();
-        this.loop = new ReconcileLoop<>("pod-gc", 1, context.log(), key -> collect());
+        this.loop = new ReconcileLoop<>("pod-gc", 1, context.log(), key -> again());
+    }
+
+    /** One that works when it is told to. */
+    static PodGarbageCollector idle(ControllerContext context) {
+        return new PodGarbageCollector(context);
     }
 
     public static Controller start(ControllerContext context) {
-        PodGarbageCollector controller = new PodGarbageCollector(context);
+        PodGarbageCollector controller = idle(context);
         controller.loop.start();
         controller.loop.addAfter(CHECK, PERIOD);
         return controller;
     }
 
-    private void collect() {
+    private void again() {
         loop.addAfter(CHECK, PERIOD);
+        collect();
+    }
+
+    void collect() {
         nodes.awaitSynced();
         pods.awaitSynced();
         List<KubeObject> all = pods.list();

@@ -99,7 +99,7 @@ class SignerTest {
     @Test
     void signersRefuseWhatIsNotTheirs() throws IOException {
         assertThat(request(Request.CLIENT, 0, "server auth").refusal())
-                .isEqualTo("missing required usage: client auth");
+                .isEqualTo("invalid usage for client certificate: server auth");
         Request serving = request(Request.KUBELET_SERVING, 0, "server auth", "digital signature");
         assertThat(serving.refusal()).isNotNull();
         assertThat(serving.self()).isTrue();
