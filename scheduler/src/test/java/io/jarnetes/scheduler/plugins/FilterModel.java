@@ -188,7 +188,7 @@ final class FilterModel {
         return hard;
     }
 
-    private boolean counted(JsonNode constraint, PodInfo other) {
+    boolean counted(JsonNode constraint, PodInfo other) {
         if (!other.namespace().equals(pod.namespace()) || other.pod().deleting()) {
             return false;
         }
@@ -206,6 +206,16 @@ final class FilterModel {
         return app.equals(other.pod().labels().get("app"));
     }
 
+    /** Whether a node counts for a constraint at all. */
+    boolean eligible(JsonNode constraint, NodeInfo node) {
+        boolean affinity =
+                Json.text(constraint, "nodeAffinityPolicy").equals("Ignore") || selected(node);
+        boolean taints =
+                !Json.text(constraint, "nodeTaintsPolicy").equals("Honor")
+                        || untolerated(node, List.of("NoSchedule", "NoExecute")) == 0;
+        return affinity && taints;
+    }
+
     private boolean spread(NodeInfo node) {
         for (JsonNode constraint : constraints()) {
             String key = Json.text(constraint, "topologyKey");
@@ -221,13 +231,7 @@ final class FilterModel {
                                         other.node()
                                                 .labels()
                                                 .containsKey(Json.text(one, "topologyKey")));
-                boolean affinity =
-                        Json.text(constraint, "nodeAffinityPolicy").equals("Ignore")
-                                || selected(other);
-                boolean taints =
-                        !Json.text(constraint, "nodeTaintsPolicy").equals("Honor")
-                                || untolerated(other, List.of("NoSchedule", "NoExecute")) == 0;
-                if (all && affinity && taints) {
+                if (all && eligible(constraint, other)) {
                     int pods =
                             (int)
                                     other.pods().stream()

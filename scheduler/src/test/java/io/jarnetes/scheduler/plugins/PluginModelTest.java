@@ -91,7 +91,7 @@ class PluginModelTest {
             }
         }
         assertThat(compared)
-                .hasSize(6)
+                .hasSize(7)
                 .allSatisfy((plugin, times) -> assertThat(times).isPositive());
     }
 }

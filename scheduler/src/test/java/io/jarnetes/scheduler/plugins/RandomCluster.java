@@ -51,7 +51,8 @@ final class RandomCluster {
     private KubeObject node(String name) {
         ObjectNode labels = Json.of("kubernetes.io/hostname", name);
         if (chance(80)) {
-            labels.put("zone", pick("z1", "z2", "z3"));
+            String zone = pick("z1", "z2", "z3");
+            labels.put("zone", zone).put("topology.kubernetes.io/zone", zone);
         }
         if (chance(50)) {
             labels.put("disk", pick("ssd", "hdd"));
@@ -124,6 +125,19 @@ final class RandomCluster {
                         labels);
         if (chance(10)) {
             metadata.put("deletionTimestamp", "2026-01-01T00:00:00Z");
+        }
+        if (chance(40)) {
+            metadata.set(
+                    "ownerReferences",
+                    Json.array()
+                            .add(
+                                    Json.of(
+                                            "kind",
+                                            "ReplicaSet",
+                                            "uid",
+                                            pick("r1", "r2"),
+                                            "controller",
+                                            true)));
         }
         ObjectNode spec = Json.of("containers", List.of(container()));
         if (chance(20)) {

@@ -1,10 +1,12 @@
 package io.jarnetes.scheduler.plugins;
 
 import io.jarnetes.kubeclient.Json;
+import io.jarnetes.kubeclient.OwnerReference;
 import io.jarnetes.kubeclient.Quantity;
 import io.jarnetes.scheduler.framework.NodeInfo;
 import io.jarnetes.scheduler.framework.PodInfo;
 import io.jarnetes.scheduler.framework.Snapshot;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -33,6 +35,7 @@ final class ScoreModel {
                     75 + 50 * (unbalance(node, false) - unbalance(node, true));
             case "ImageLocality" -> images(node);
             case "InterPodAffinity" -> podAffinity(node);
+            case "PodTopologySpread" -> spread(node);
             default -> Double.NaN;
         };
     }
@@ -97,6 +100,91 @@ final class ScoreModel {
         return 100
                 * (Math.clamp(counted, 23 * MEBIBYTE, 1000 * MEBIBYTE) - 23 * MEBIBYTE)
                 / (977 * MEBIBYTE);
+    }
+
+    private record Wish(JsonNode constraint, String key, int maxSkew) {}
+
+    /** Few pods are good; NaN for a node without a label that is asked for. */
+    private double spread(NodeInfo node) {
+        List<Wish> wishes = wishes();
+        boolean defaults = pod.pod().at("spec", "topologySpreadConstraints").isEmpty();
+        double sum = 0;
+        for (Wish wish : wishes) {
+            String here = node.node().labels().get(wish.key());
+            if (here == null && !defaults) {
+                return Double.NaN;
+            }
+            if (here != null) {
+                double count =
+                        cluster.nodes().stream()
+                                .filter(other -> counts(wish, wishes, node, other, defaults))
+                                .mapToLong(other -> counted(wish, other))
+                                .sum();
+                sum += count * Math.log(domains(wish, wishes, defaults) + 2) + wish.maxSkew() - 1;
+            }
+        }
+        return -Math.round(sum);
+    }
+
+    private List<Wish> wishes() {
+        List<Wish> wishes = new ArrayList<>();
+        JsonNode own = pod.pod().at("spec", "topologySpreadConstraints");
+        for (JsonNode one : own) {
+            if (Json.text(one, "whenUnsatisfiable").equals("ScheduleAnyway")) {
+                wishes.add(
+                        new Wish(
+                                one,
+                                Json.text(one, "topologyKey"),
+                                Json.number(1, one, "maxSkew")));
+            }
+        }
+        if (own.isEmpty() && pod.pod().controller() != null) {
+            wishes.add(new Wish(Json.object(), "kubernetes.io/hostname", 3));
+            wishes.add(new Wish(Json.object(), "topology.kubernetes.io/zone", 5));
+        }
+        return wishes;
+    }
+
+    /** Whether pods on another node count for this one; of a host only its own. */
+    private boolean counts(
+            Wish wish, List<Wish> all, NodeInfo node, NodeInfo other, boolean defaults) {
+        if (wish.key().equals("kubernetes.io/hostname")) {
+            return other == node;
+        }
+        String value = node.node().labels().get(wish.key());
+        return value != null
+                && value.equals(other.node().labels().get(wish.key()))
+                && (defaults || labelled(other, all) && eligible(wish, other));
+    }
+
+    private static boolean labelled(NodeInfo node, List<Wish> wishes) {
+        return wishes.stream().allMatch(wish -> node.node().labels().containsKey(wish.key()));
+    }
+
+    private boolean eligible(Wish wish, NodeInfo node) {
+        return new FilterModel(pod, cluster).eligible(wish.constraint(), node);
+    }
+
+    private long counted(Wish wish, NodeInfo node) {
+        OwnerReference controller = pod.pod().controller();
+        FilterModel model = new FilterModel(pod, cluster);
+        return node.pods().stream()
+                .filter(one ->
+                        wish.constraint().isEmpty() && controller != null
+                                ? !one.pod().deleting() && one.pod().controlledBy(controller.uid())
+                                : model.counted(wish.constraint(), one))
+                .count();
+    }
+
+    private double domains(Wish wish, List<Wish> all, boolean defaults) {
+        List<NodeInfo> nodes =
+                cluster.nodes().stream().filter(node -> defaults || labelled(node, all)).toList();
+        return wish.key().equals("kubernetes.io/hostname")
+                ? nodes.size()
+                : nodes.stream()
+                        .map(node -> node.node().labels().getOrDefault(wish.key(), ""))
+                        .distinct()
+                        .count();
     }
 
     private double podAffinity(NodeInfo node) {
