@@ -143,6 +143,7 @@ record ConfigFile(
                                 Set.of(),
                                 Set.of(),
                                 Map.of(),
+                                DefaultPlugins.Arguments.DEFAULT,
                                 percentage))
                 : profiles;
     }
@@ -166,7 +167,33 @@ record ConfigFile(
                 withoutFilters,
                 withoutScores,
                 weights,
+                arguments(profile.path("pluginConfig")),
                 percentage);
+    }
+
+    private static DefaultPlugins.Arguments arguments(JsonNode configs) {
+        DefaultPlugins.Arguments given = DefaultPlugins.Arguments.DEFAULT;
+        boolean most = given.most();
+        Map<String, Integer> resources = new HashMap<>();
+        int hard = given.hardPodAffinityWeight();
+        for (JsonNode config : configs) {
+            JsonNode args = config.path("args");
+            switch (Json.text(config, "name")) {
+                case "NodeResourcesFit" -> {
+                    most = Json.text(args, "scoringStrategy", "type").equals("MostAllocated");
+                    for (JsonNode one : Json.at(args, "scoringStrategy", "resources")) {
+                        resources.put(
+                                Json.text(one, "name"), Math.max(1, Json.number(1, one, "weight")));
+                    }
+                }
+                case "InterPodAffinity" -> hard = Json.number(hard, args, "hardPodAffinityWeight");
+                default -> {
+                    // Taken, and without effect.
+                }
+            }
+        }
+        return new DefaultPlugins.Arguments(
+                most, resources.isEmpty() ? given.resources() : resources, hard);
     }
 
     private static Set<String> disabled(JsonNode plugins, String point) {

@@ -158,8 +158,13 @@ final class ConfigValidation {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < configs.size(); i++) {
             String name = Json.text(configs.path(i), "name");
+            String where = "%s.pluginConfig[%d]".formatted(path, i);
             if (!seen.add(name)) {
-                errors.add("%s.pluginConfig[%d]: Duplicate value: \"%s\"".formatted(path, i, name));
+                errors.add("%s: Duplicate value: \"%s\"".formatted(where, name));
+            }
+            long hard = number(configs.path(i).path("args"), "hardPodAffinityWeight", 0);
+            if (name.equals("InterPodAffinity") && (hard < 0 || hard > 100)) {
+                invalid(where + ".args.hardPodAffinityWeight", hard, "not in valid range [0, 100]");
             }
         }
     }

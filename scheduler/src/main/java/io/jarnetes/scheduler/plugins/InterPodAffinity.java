@@ -13,12 +13,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** spec.affinity.podAffinity and podAntiAffinity, of the pod and of those that run already. */
-final class InterPodAffinity implements FilterPlugin, ScorePlugin {
+/**
+ * spec.affinity.podAffinity and podAntiAffinity, of the pod and of those that run already.
+ *
+ * @param hardWeight what a required affinity of a pod that runs already counts in the score
+ */
+record InterPodAffinity(int hardWeight) implements FilterPlugin, ScorePlugin {
 
     private static final String AFFINITY = "podAffinity";
     private static final String ANTI_AFFINITY = "podAntiAffinity";
-    private static final int HARD_POD_AFFINITY_WEIGHT = 1;
     private static final Verdict AFFINITY_NOT_MATCHED =
             Verdict.unresolvable("node(s) didn't match pod affinity rules");
     private static final Verdict ANTI_AFFINITY_NOT_MATCHED =
@@ -130,7 +133,7 @@ final class InterPodAffinity implements FilterPlugin, ScorePlugin {
         return stretched(raw);
     }
 
-    private static Map<Domain, Long> weights(PodInfo pod, Snapshot cluster) {
+    private Map<Domain, Long> weights(PodInfo pod, Snapshot cluster) {
         List<PodTerm> wanted = PodTerm.preferred(pod, AFFINITY);
         List<PodTerm> unwanted = PodTerm.preferred(pod, ANTI_AFFINITY);
         Map<Domain, Long> weights = new HashMap<>();
@@ -142,7 +145,7 @@ final class InterPodAffinity implements FilterPlugin, ScorePlugin {
                 add(weights, node, PodTerm.preferred(other, ANTI_AFFINITY), pod, cluster, -1);
                 for (PodTerm term : PodTerm.required(other, AFFINITY)) {
                     if (term.matches(pod, cluster)) {
-                        add(weights, node, term, HARD_POD_AFFINITY_WEIGHT);
+                        add(weights, node, term, hardWeight);
                     }
                 }
             }

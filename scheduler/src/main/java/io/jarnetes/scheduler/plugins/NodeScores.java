@@ -8,6 +8,7 @@ import io.jarnetes.scheduler.framework.ScorePlugin;
 import io.jarnetes.scheduler.framework.Snapshot;
 import io.jarnetes.scheduler.framework.Toleration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -65,21 +66,30 @@ final class NodeScores {
         }
     }
 
-    /** Much left: the mean of the free shares of cpu and memory. */
-    record LeastAllocated(String name) implements PerNode {
+    /**
+     * The mean of the free shares of resources, or of the used ones where nodes are to be filled.
+     *
+     * @param weights how much each resource counts
+     */
+    record Allocated(String name, boolean most, Map<String, Integer> weights) implements PerNode {
 
         @Override
         public long one(PodInfo pod, NodeInfo node, Snapshot cluster) {
             long sum = 0;
-            int counted = 0;
-            for (String resource : SCORED) {
+            long counted = 0;
+            for (Map.Entry<String, Integer> entry : weights.entrySet()) {
+                String resource = entry.getKey();
+                boolean assumed = SCORED.contains(resource);
+                long asked = (assumed ? pod.assumed() : pod.requests()).get(resource);
                 long all = node.allocatable().get(resource);
-                if (all == 0) {
+                if (all == 0 || !assumed && asked == 0) {
                     continue;
                 }
-                long used = node.assumed().get(resource) + pod.assumed().get(resource);
-                sum += used > all ? 0 : (all - used) * MAX_SCORE / all;
-                counted++;
+                long used = (assumed ? node.assumed() : node.requested()).get(resource) + asked;
+                long over = most ? MAX_SCORE : 0;
+                long share = (most ? used : all - used) * MAX_SCORE / all;
+                sum += (used > all ? over : share) * entry.getValue();
+                counted += entry.getValue();
             }
             return counted == 0 ? 0 : sum / counted;
         }
