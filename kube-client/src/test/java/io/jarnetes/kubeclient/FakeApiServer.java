@@ -147,7 +147,7 @@ public final class FakeApiServer implements AutoCloseable {
             Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
             byte[] body = exchange.getRequestBody().readAllBytes();
             try {
-                ObjectNode found = discovery(path);
+                ObjectNode found = FakeDiscovery.of(path, resources.values());
                 if (found != null) {
                     answer(exchange, 200, found);
                     return;
@@ -355,51 +355,6 @@ public final class FakeApiServer implements AutoCloseable {
         out.write(Json.bytes(Json.of("type", type, "object", object)));
         out.write("\n".getBytes(StandardCharsets.US_ASCII));
         out.flush();
-    }
-
-    private @Nullable ObjectNode discovery(String path) {
-        if (path.equals("/api")) {
-            return Json.of("kind", "APIVersions", "versions", List.of("v1"));
-        }
-        if (path.equals("/apis")) {
-            List<ObjectNode> groups = new ArrayList<>();
-            resources.values().stream()
-                    .filter(one -> !one.group().isEmpty())
-                    .map(one -> List.of(one.group(), one.version()))
-                    .distinct()
-                    .forEach(one -> groups.add(group(one.getFirst(), one.getLast())));
-            return Json.of("kind", "APIGroupList", "groups", groups);
-        }
-        String[] parts = path.substring(1).split("/");
-        boolean core = parts[0].equals("api") && parts.length == 2;
-        if (!core && !(parts[0].equals("apis") && parts.length == 3)) {
-            return null;
-        }
-        String version = core ? parts[1] : parts[1] + "/" + parts[2];
-        List<ObjectNode> served = new ArrayList<>();
-        for (Resource one : resources.values()) {
-            if (one.apiVersion().equals(version)) {
-                served.add(
-                        Json.of(
-                                "name",
-                                one.plural(),
-                                "kind",
-                                one.kind(),
-                                "namespaced",
-                                one.namespaced(),
-                                "verbs",
-                                List.of("create", "delete", "get", "list", "patch", "watch")));
-            }
-        }
-        return Json.of("kind", "APIResourceList", "resources", served);
-    }
-
-    private static ObjectNode group(String name, String version) {
-        return Json.of(
-                "name",
-                name,
-                "versions",
-                List.of(Json.of("groupVersion", name + "/" + version, "version", version)));
     }
 
     @Override

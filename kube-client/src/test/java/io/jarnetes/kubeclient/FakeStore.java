@@ -78,7 +78,7 @@ public final class FakeStore {
     public synchronized KubeObject get(Resource resource, String namespace, String name) {
         KubeObject found = objects.get(key(resource, namespace, name));
         if (found == null) {
-            throw refusal(404, "NotFound", "%s \"%s\" not found", resource, name);
+            throw FakeRefusals.refusal(404, "NotFound", "%s \"%s\" not found", resource, name);
         }
         return found;
     }
@@ -145,7 +145,8 @@ public final class FakeStore {
         }
         String name = Json.text(metadata, "name");
         if (objects.containsKey(key(resource, namespace, name))) {
-            throw refusal(409, "AlreadyExists", "%s \"%s\" already exists", resource, name);
+            throw FakeRefusals.refusal(
+                    409, "AlreadyExists", "%s \"%s\" already exists", resource, name);
         }
         if (!resource.equals(Resource.NODES)) {
             // A kubelet says at once how it is.
@@ -174,7 +175,7 @@ public final class FakeStore {
         KubeObject there = objects.get(key(Resource.NAMESPACES, "", namespace));
         if (there != null && there.deleting()) {
             ObjectNode status =
-                    status(
+                    FakeRefusals.status(
                             403,
                             "Forbidden",
                             "%s \"%s\" is forbidden: unable to create new content in namespace %s"
@@ -208,11 +209,11 @@ public final class FakeStore {
         KubeObject before = get(resource, namespace, name);
         String version = Json.text(body, "metadata", "resourceVersion");
         if (!version.isEmpty() && !version.equals(before.resourceVersion())) {
-            throw conflict(resource, name);
+            throw FakeRefusals.conflict(resource, name);
         }
         String uid = Json.text(body, "metadata", "uid");
         if (!uid.isEmpty() && !uid.equals(before.uid())) {
-            throw conflict(resource, name);
+            throw FakeRefusals.conflict(resource, name);
         }
         ObjectNode tree;
         switch (subresource) {
@@ -254,11 +255,11 @@ public final class FakeStore {
         KubeObject before = get(resource, namespace, name);
         String version = Json.text(patch, "metadata", "resourceVersion");
         if (!version.isEmpty() && !version.equals(before.resourceVersion())) {
-            throw conflict(resource, name);
+            throw FakeRefusals.conflict(resource, name);
         }
         String uid = Json.text(patch, "metadata", "uid");
         if (!uid.isEmpty() && !uid.equals(before.uid())) {
-            throw refusal(
+            throw FakeRefusals.refusal(
                     422,
                     "Invalid",
                     "%s \"%s\" is invalid: metadata.uid: Invalid value: field is immutable",
@@ -319,7 +320,7 @@ public final class FakeStore {
         String version = Json.text(options, "preconditions", "resourceVersion");
         if (!uid.isEmpty() && !uid.equals(before.uid())
                 || !version.isEmpty() && !version.equals(before.resourceVersion())) {
-            throw conflict(resource, name);
+            throw FakeRefusals.conflict(resource, name);
         }
         ObjectNode tree = before.copy();
         ObjectNode metadata = tree.withObjectProperty("metadata");
@@ -371,7 +372,7 @@ public final class FakeStore {
         KubeObject pod = get(Resource.PODS, namespace, name);
         String uid = Json.text(binding, "metadata", "uid");
         if (!pod.text("spec", "nodeName").isEmpty() || !uid.isEmpty() && !uid.equals(pod.uid())) {
-            throw conflict(Resource.PODS, name);
+            throw FakeRefusals.conflict(Resource.PODS, name);
         }
         ObjectNode tree = pod.copy();
         tree.withObjectProperty("spec").put("nodeName", Json.text(binding, "target", "name"));
@@ -414,37 +415,5 @@ public final class FakeStore {
             }
         }
         notifyAll();
-    }
-
-    static ObjectNode status(int code, String reason, String message) {
-        return Json.of(
-                "kind",
-                "Status",
-                "apiVersion",
-                "v1",
-                "status",
-                "Failure",
-                "message",
-                message,
-                "reason",
-                reason,
-                "code",
-                code);
-    }
-
-    private static ApiException refusal(
-            int code, String reason, String text, Resource resource, String name) {
-        return ApiException.of(
-                code, status(code, reason, text.formatted(resource.groupResource(), name)));
-    }
-
-    private static ApiException conflict(Resource resource, String name) {
-        return refusal(
-                409,
-                "Conflict",
-                "Operation cannot be fulfilled on %s \"%s\": the object has been modified; please"
-                        + " apply your changes to the latest version and try again",
-                resource,
-                name);
     }
 }

@@ -17,7 +17,7 @@ import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class CertificateControllersTest {
@@ -25,7 +25,7 @@ class CertificateControllersTest {
     private static final String NODE = "O=system:nodes,CN=system:node:n";
     private static final String USAGES = "client auth,digital signature";
 
-    private final World world = new World(1, settings());
+    @AutoClose private final World world = new World(1, settings());
 
     private static String pem(String label, byte[] der) {
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
@@ -53,11 +53,6 @@ class CertificateControllersTest {
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
     }
 
     private void request(String name, String subject, String usages) {

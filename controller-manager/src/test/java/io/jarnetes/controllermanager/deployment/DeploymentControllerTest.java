@@ -8,18 +8,13 @@ import io.jarnetes.controllermanager.replicaset.ReplicaSetController;
 import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.Resource;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Deployments and ReplicaSets together. */
 class DeploymentControllerTest {
 
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private void deployment(String strategy) {
         world.put(

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,18 +20,7 @@ import tools.jackson.databind.node.ArrayNode;
 
 class GarbageCollectorTest {
 
-    private World world = new World();
-
-    @BeforeEach
-    void begin() {
-        world.close();
-        world = new World();
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     /** A ConfigMap with these owners. */
     private void thing(String name, boolean blocks, String... owners) {

@@ -7,20 +7,15 @@ import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.Resource;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CronJobControllerTest {
 
-    private final World world = new World();
+    @AutoClose private final World world = new World();
     private int looks;
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
 
     private void cronJob(String spec) {
         world.put(

@@ -11,18 +11,13 @@ import io.jarnetes.kubeclient.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class PodGarbageCollectorTest {
 
-    private final World world = new World();
+    @AutoClose private final World world = new World();
     private final List<PodGarbageCollector> collectors = new ArrayList<>();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
 
     private void collect() {
         if (collectors.isEmpty()) {

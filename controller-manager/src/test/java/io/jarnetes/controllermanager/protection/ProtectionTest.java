@@ -5,19 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarnetes.controllermanager.framework.World;
 import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.Resource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ProtectionTest {
 
     private static final String CLAIM = "kubernetes.io/pvc-protection";
 
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     @Test
     void aClaimStaysWhileAPodMountsIt() {

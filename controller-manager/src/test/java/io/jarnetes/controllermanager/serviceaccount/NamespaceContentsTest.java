@@ -9,7 +9,7 @@ import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.Resource;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What every namespace has: an account and the certificate. */
@@ -27,12 +27,7 @@ class NamespaceContentsTest {
                     Duration.ofSeconds(50),
                     0);
 
-    private final World world = new World(1, SETTINGS);
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World(1, SETTINGS);
 
     @Test
     void bothComeBackWhenTheyAreDeletedOrChanged() {

@@ -9,7 +9,7 @@ import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.OwnerReference;
 import io.jarnetes.kubeclient.Resource;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class StatefulSetControllerTest {
@@ -17,12 +17,7 @@ class StatefulSetControllerTest {
     private static final String TEMPLATE =
             "{metadata: {labels: {app: db}}, spec: {containers: [{name: c, image: %s}]}}";
 
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private void set(String spec) {
         world.put(

@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarnetes.controllermanager.framework.World;
 import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.Resource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class EphemeralVolumesTest {
 
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private void pod(String name) {
         world.put(

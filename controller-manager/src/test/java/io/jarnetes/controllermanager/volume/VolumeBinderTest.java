@@ -6,17 +6,12 @@ import io.jarnetes.controllermanager.framework.World;
 import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.Resource;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class VolumeBinderTest {
 
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @AutoClose private final World world = new World();
 
     private void volume(String name, String size, String more) {
         world.put(
