@@ -64,7 +64,8 @@ public final class PolicyStore implements Store {
                     }
                     return after;
                 };
-        return store.update(context, name, checked, mayCreate, admission);
+        UpdateFunction same = change.replaces() ? UpdateFunction.replacing(checked) : checked;
+        return store.update(context, name, same, mayCreate, admission);
     }
 
     /** Whether only what the garbage collector needs is changed: owners and finalizers. */

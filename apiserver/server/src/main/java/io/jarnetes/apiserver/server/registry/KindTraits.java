@@ -47,7 +47,8 @@ public record KindTraits(
                     "clusterrolebindings.rbac.authorization.k8s.io",
                     "apiservices.apiregistration.k8s.io",
                     "certificatesigningrequests.certificates.k8s.io",
-                    "ipaddresses.networking.k8s.io");
+                    "ipaddresses.networking.k8s.io",
+                    "poddisruptionbudgets.policy");
 
     private static final Map<String, Generation> GENERATIONS =
             Map.ofEntries(

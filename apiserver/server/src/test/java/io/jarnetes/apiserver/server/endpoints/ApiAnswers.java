@@ -220,7 +220,8 @@ final class ApiAnswers {
                             + entry.path("operation").asString("")
                             + " "
                             + entry.path("apiVersion").asString("")
-                            + (sub.isEmpty() ? "" : " " + sub),
+                            + (sub.isEmpty() ? "" : " " + sub)
+                            + (entry.has("time") ? "" : " timeless"),
                     entry.path("fieldsV1").toString());
         }
     }

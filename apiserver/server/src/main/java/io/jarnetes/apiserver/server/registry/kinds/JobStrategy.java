@@ -52,10 +52,12 @@ final class JobStrategy implements Strategy {
             generatedSelector(job, spec, errors);
         }
         rules.validateSpec(spec, "spec", errors);
-        SelectorRules.matchesTemplate(
-                spec.path("selector"),
-                spec.path("template").path("metadata").path("labels"),
-                errors);
+        if (SelectorRules.isValid(spec.path("selector"))) {
+            SelectorRules.matchesTemplate(
+                    spec.path("selector"),
+                    spec.path("template").path("metadata").path("labels"),
+                    errors);
+        }
         hostnames(job, spec, errors);
     }
 

@@ -220,7 +220,17 @@ final class WorkloadStrategy implements Strategy {
     private void template(JsonNode spec, FieldErrors errors) {
         JsonNode template = spec.path("template");
         JsonNode labels = template.path("metadata").path("labels");
-        SelectorRules.matchesTemplate(spec.path("selector"), labels, errors);
+        JsonNode selector = spec.path("selector");
+        if (SelectorRules.isValid(selector)) {
+            SelectorRules.matchesTemplate(selector, labels, errors);
+        } else if (kind != Kind.DAEMON_SET) {
+            // What a template is to match isn't known.
+            errors.invalid(
+                    "spec.selector",
+                    selector,
+                    kind == Kind.STATEFUL_SET ? "" : "invalid label selector");
+            return;
+        }
         pods.validateTemplate(template, "spec.template", errors);
         String policy = template.path("spec").path("restartPolicy").asString("");
         boolean known = List.of("Always", "OnFailure", "Never").contains(policy);

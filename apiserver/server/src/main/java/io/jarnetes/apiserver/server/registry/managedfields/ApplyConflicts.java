@@ -59,9 +59,13 @@ final class ApplyConflicts {
     }
 
     private static void collect(FieldSet set, String path, List<String> paths) {
-        if (set.member()) {
-            paths.add(path);
-        }
+        // Upstream walks what is in a set itself before it goes deeper.
+        set.children()
+                .forEach((element, child) -> {
+                    if (child.member()) {
+                        paths.add(path + PathElements.text(element));
+                    }
+                });
         set.children()
                 .forEach((element, child) ->
                         collect(child, path + PathElements.text(element), paths));

@@ -83,6 +83,11 @@ record ManagedEntry(
                 && subresource.equals(sub);
     }
 
+    /** Upstream loses the time of a write on the way from a Scale to what it scales. */
+    static String stamp(String subresource, String now) {
+        return subresource.equals("scale") ? "" : now;
+    }
+
     ManagedEntry with(FieldSet other, String when) {
         return new ManagedEntry(manager, operation, apiVersion, when, subresource, other);
     }

@@ -2,6 +2,7 @@ package io.jarnetes.apiserver.server.registry.managedfields;
 
 import io.jarnetes.apiserver.schema.FieldSchema;
 import io.jarnetes.apiserver.schema.FieldSchema.ListType;
+import io.jarnetes.apiserver.schema.FieldSchema.Presence;
 import io.jarnetes.apiserver.schema.Schema;
 import io.jarnetes.apiserver.schema.TypeSchema;
 import java.util.TreeMap;
@@ -42,8 +43,21 @@ final class PathElements {
     /** A key that is left out has its default: a port's protocol is TCP. */
     private static @Nullable JsonNode defaultOf(@Nullable TypeSchema type, String key) {
         FieldSchema field = type == null ? null : type.field(key);
-        String text = field == null ? null : field.defaultValue();
-        return text == null ? null : MAPPER.readTree(text);
+        if (field == null) {
+            return null;
+        }
+        if (field.defaultValue() != null) {
+            return MAPPER.readTree(field.defaultValue());
+        }
+        if (field.presence() == Presence.POINTER || field.presence() == Presence.NULLABLE) {
+            return null;
+        }
+        // Others have the zero of their type.
+        return switch (field.type()) {
+            case STRING -> JsonNodeFactory.instance.stringNode("");
+            case INT32, INT64 -> JsonNodeFactory.instance.numberNode(0);
+            default -> null;
+        };
     }
 
     /** {@code .name}, {@code [key="value"]}, {@code [="value"]}. */

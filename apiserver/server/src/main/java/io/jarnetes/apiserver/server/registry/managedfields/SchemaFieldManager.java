@@ -34,7 +34,8 @@ public final class SchemaFieldManager implements FieldManager {
             @Nullable ObjectNode old,
             String manager,
             String subresource,
-            String now) {
+            String at) {
+        String now = ManagedEntry.stamp(subresource, at);
         GroupVersionKind kind = GroupVersionKind.of(object);
         List<ManagedEntry> present = entries(object, old);
         if (old != null && present.isEmpty()) {

@@ -69,8 +69,10 @@ public final class ServerSideApply {
         FieldSet taken = changes.added().union(changes.modified());
         FieldSet free = force ? taken : LastApplied.allowed(schema, type, live, manager);
         List<ManagedEntry> others = others(entries, mine, taken, changes.removed(), free);
-        boolean same = mine != null && mine.fields().equals(set) && taken.isEmpty();
-        String time = mine != null && same && changes.removed().isEmpty() ? mine.time() : now;
+        // Who changes nothing has no time, unless from before.
+        boolean same = taken.isEmpty() && changes.removed().isEmpty();
+        String time =
+                !same ? ManagedEntry.stamp(subresource, now) : mine == null ? "" : mine.time();
         if (!set.isEmpty()) {
             others.add(new ManagedEntry(manager, APPLY, kind.apiVersion(), time, subresource, set));
         }

@@ -71,6 +71,7 @@ public final class PodRules {
             JsonNode spec, String path, boolean isPod, FieldErrors errors) {
         VolumeRules volumes = new VolumeRules(spec.path("volumes"), path + ".volumes", errors);
         new ContainerRules(spec, volumes, errors).validate(path);
+        ResourceRules.ofPod(spec, path, errors);
         hostNetwork(spec, path, isPod, errors);
         hostUsers(spec, path, errors);
         Checks.oneOf(spec, path, "restartPolicy", RESTART, errors);
@@ -93,6 +94,7 @@ public final class PodRules {
                 spec.path("topologySpreadConstraints"),
                 path + ".topologySpreadConstraints",
                 errors);
+        OsRules.hostProcesses(spec, path, errors);
         names(spec, path, errors);
         SchedulingRules.tolerations(spec.path("tolerations"), path + ".tolerations", errors);
         hostAliases(spec.path("hostAliases"), path + ".hostAliases", errors);
@@ -110,6 +112,10 @@ public final class PodRules {
             errors.required(path + ".os.name", "");
         } else if (!OS.contains(name)) {
             errors.notSupported(path + ".os", name, OS);
+        } else if (name.equals("linux")) {
+            OsRules.linux(spec, path, errors);
+        } else {
+            OsRules.windows(spec, path, errors);
         }
     }
 

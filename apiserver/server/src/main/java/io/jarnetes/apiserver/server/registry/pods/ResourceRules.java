@@ -42,18 +42,88 @@ final class ResourceRules {
 
     private ResourceRules() {}
 
+    /** Says what is wrong with the name of a resource that stands at a place. */
+    @FunctionalInterface
+    private interface Naming {
+        void check(String name, String at, FieldErrors errors);
+    }
+
     static void validate(JsonNode resources, String at, FieldErrors errors) {
+        validate(resources, at, ResourceRules::name, errors);
+    }
+
+    /** Those of a whole pod, which its containers share. */
+    static void ofPod(JsonNode spec, String path, FieldErrors errors) {
+        JsonNode resources = spec.path("resources");
+        String at = path + ".resources";
+        if (!resources.isObject()) {
+            return;
+        }
+        if (Checks.text(spec.path("os"), "name").equals("windows")) {
+            errors.forbidden(at, "may not be set for a windows pod");
+            return;
+        }
+        if (Checks.set(resources, "claims")) {
+            errors.forbidden(at + ".claims", "claims may not be set for Resources at pod-level");
+        }
+        validate(resources, at, ResourceRules::nameOfPod, errors);
+        shares(spec, at, errors);
+    }
+
+    private static void nameOfPod(String name, String at, FieldErrors errors) {
+        FieldErrors complaints = new FieldErrors();
+        anyName(name, at, complaints);
+        complaints.all().forEach(errors::add);
+        if (complaints.isEmpty() && !isCompute(name) && !isHuge(name)) {
+            errors.notSupported(at, name, List.of("cpu", "hugepages-", "memory"));
+        }
+    }
+
+    private static void shares(JsonNode spec, String at, FieldErrors errors) {
+        JsonNode resources = spec.path("resources");
+        for (Map.Entry<String, JsonNode> each : resources.path("requests").properties()) {
+            Quantity whole = parse(each.getValue());
+            Quantity sum = Quantity.ZERO;
+            for (JsonNode container : spec.path("containers")) {
+                JsonNode part = container.path("resources").path("requests").path(each.getKey());
+                Quantity quantity = part.isMissingNode() ? null : parse(part);
+                sum = quantity == null ? sum : sum.plus(quantity);
+            }
+            if (whole != null && sum.compareTo(whole) > 0) {
+                errors.invalid(
+                        at + ".requests[" + each.getKey() + "]",
+                        whole.toString(),
+                        "must be greater than or equal to aggregate container requests of " + sum);
+            }
+        }
+        for (int i = 0; i < spec.path("containers").size(); i++) {
+            JsonNode limits = spec.path("containers").path(i).path("resources").path("limits");
+            for (Map.Entry<String, JsonNode> each : limits.properties()) {
+                JsonNode common = resources.path("limits").path(each.getKey());
+                Quantity most = common.isMissingNode() ? null : parse(common);
+                Quantity limit = parse(each.getValue());
+                if (most != null && limit != null && limit.compareTo(most) > 0) {
+                    errors.invalid(
+                            at + ".containers[" + i + "][" + each.getKey() + "].limits",
+                            limit.toString(),
+                            "must be less than or equal to pod limits of " + most);
+                }
+            }
+        }
+    }
+
+    private static void validate(JsonNode resources, String at, Naming naming, FieldErrors errors) {
         JsonNode limits = resources.path("limits");
         boolean huge = false;
         boolean compute = false;
         for (Map.Entry<String, JsonNode> each : limits.properties()) {
-            quantity(each.getKey(), each.getValue(), at + ".limits", errors);
+            quantity(each.getKey(), each.getValue(), at + ".limits", naming, errors);
             huge |= isHuge(each.getKey());
             compute |= isCompute(each.getKey());
         }
         for (Map.Entry<String, JsonNode> each : resources.path("requests").properties()) {
             String name = each.getKey();
-            Quantity request = quantity(name, each.getValue(), at + ".requests", errors);
+            Quantity request = quantity(name, each.getValue(), at + ".requests", naming, errors);
             withinLimit(name, request, limits, at, errors);
             huge |= isHuge(name);
             compute |= isCompute(name);
@@ -64,9 +134,9 @@ final class ResourceRules {
     }
 
     private static @Nullable Quantity quantity(
-            String name, JsonNode value, String list, FieldErrors errors) {
+            String name, JsonNode value, String list, Naming naming, FieldErrors errors) {
         String at = list + "[" + name + "]";
-        name(name, at, errors);
+        naming.check(name, at, errors);
         Quantity quantity = parse(value);
         if (quantity == null) {
             return null;

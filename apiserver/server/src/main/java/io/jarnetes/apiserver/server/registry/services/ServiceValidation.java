@@ -61,9 +61,13 @@ final class ServiceValidation {
     /** Looked at before anything is allocated. */
     static void families(JsonNode spec, FieldErrors errors) {
         int i = 0;
+        Set<String> seen = new HashSet<>();
         for (JsonNode each : spec.path("ipFamilies")) {
             if (!FAMILIES.contains(each.asString(""))) {
                 errors.notSupported("spec.ipFamilies[" + i + "]", each, FAMILIES);
+            }
+            if (!seen.add(each.asString(""))) {
+                errors.duplicate("spec.ipFamilies[" + i + "]", each);
             }
             i++;
         }

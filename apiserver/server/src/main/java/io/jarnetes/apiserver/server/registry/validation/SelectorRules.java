@@ -59,6 +59,13 @@ public final class SelectorRules {
         }
     }
 
+    /** Whether {@link #validate} has nothing to say. */
+    public static boolean isValid(JsonNode selector) {
+        FieldErrors errors = new FieldErrors();
+        validate(selector, "", errors);
+        return errors.isEmpty();
+    }
+
     /** A template's pods must be the workload's own. */
     public static void matchesTemplate(JsonNode selector, JsonNode labels, FieldErrors errors) {
         LabelSelector parsed = parse(selector);
