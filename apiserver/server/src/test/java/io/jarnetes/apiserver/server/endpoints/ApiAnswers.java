@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -211,9 +212,11 @@ final class ApiAnswers {
         if (!fields) {
             return;
         }
+        // Upstream orders them by the second in which they wrote, which nobody can tell beforehand.
+        Map<String, String> sorted = new TreeMap<>();
         for (JsonNode entry : entries) {
             String sub = entry.path("subresource").asString("");
-            leaves.put(
+            sorted.put(
                     "by "
                             + entry.path("manager").asString("")
                             + " "
@@ -224,6 +227,7 @@ final class ApiAnswers {
                             + (entry.has("time") ? "" : " timeless"),
                     entry.path("fieldsV1").toString());
         }
+        leaves.putAll(sorted);
     }
 
     /** What no transcript can tell beforehand: identities, revisions, times of this hour. */
