@@ -3,6 +3,7 @@ package io.jarnetes.apiserver.server;
 import io.jarnetes.apiserver.server.admission.AdmissionChain;
 import io.jarnetes.apiserver.server.admission.Listers;
 import io.jarnetes.apiserver.server.admission.plugins.AdmissionPlugins;
+import io.jarnetes.apiserver.server.authentication.AudienceAgnostic;
 import io.jarnetes.apiserver.server.authentication.Authenticator;
 import io.jarnetes.apiserver.server.authentication.BearerAuthenticator;
 import io.jarnetes.apiserver.server.authentication.BootstrapTokens;
@@ -96,7 +97,7 @@ final class Access implements AutoCloseable {
         List<TokenAuthenticator> parts = new ArrayList<>();
         TokenFile known = files.tokens();
         if (known != null) {
-            parts.add(known);
+            parts.add(new AudienceAgnostic(known, config.tokens().audiences()));
         }
         parts.add(
                 new ServiceAccountTokens(
@@ -105,7 +106,9 @@ final class Access implements AutoCloseable {
                         config.tokens().audiences(),
                         new ServiceAccountValidator(listers, config.tokens().lookup(), clock)));
         if (config.authentication().bootstrapTokens()) {
-            parts.add(new BootstrapTokens(listers, clock));
+            parts.add(
+                    new AudienceAgnostic(
+                            new BootstrapTokens(listers, clock), config.tokens().audiences()));
         }
         return parts;
     }

@@ -78,6 +78,13 @@ public final class ApiServer implements AutoCloseable {
      */
     static ApiServer start(ApiServerConfig config, Log log, CompletableFuture<Void> stop)
             throws IOException {
+        return start(config, Backend::connect, log, stop);
+    }
+
+    /** The same, on an etcd that is reached in another way. */
+    static ApiServer start(
+            ApiServerConfig config, Backend.Connector etcd, Log log, CompletableFuture<Void> stop)
+            throws IOException {
         Clock clock = Clock.systemUTC();
         Metrics metrics = new Metrics();
         Loops loops = Loops.create(LOOP_THREADS);
@@ -90,7 +97,7 @@ public final class ApiServer implements AutoCloseable {
             ServingCertificate certificate =
                     ServingCertificate.of(config.serving(), advertise, log);
             AccessFiles files = AccessFiles.read(config, clock);
-            backend = Backend.open(config, loops, clock, log);
+            backend = Backend.open(config, etcd.connect(config.etcd(), loops), clock, log);
             backend.awaitEtcd(stop);
             Hooks hooks = new Hooks(config.authorizationModes().contains("RBAC"));
             Access access = Access.open(config, files, backend, hooks, clock, log);

@@ -112,15 +112,25 @@ final class Backend implements AutoCloseable {
         addComponentStatuses();
     }
 
+    /** How etcd is reached. */
+    @FunctionalInterface
+    interface Connector {
+        EtcdConnection connect(ApiServerConfig.Etcd etcd, Loops loops);
+    }
+
+    /** Over gRPC, as the flags say. */
+    static EtcdConnection connect(ApiServerConfig.Etcd etcd, Loops loops) {
+        return EtcdConnection.open(etcd.endpoints(), tls(etcd), loops.group());
+    }
+
     /**
      * Prepares everything; etcd isn't asked yet.
      *
+     * @param etcd closed with it
      * @throws IOException when a file can't be read
      */
-    static Backend open(ApiServerConfig config, Loops loops, Clock clock, Log log)
+    static Backend open(ApiServerConfig config, EtcdConnection etcd, Clock clock, Log log)
             throws IOException {
-        EtcdConnection etcd =
-                EtcdConnection.open(config.etcd().endpoints(), tls(config.etcd()), loops.group());
         try {
             return new Backend(config, etcd, clock, log);
         } catch (IOException | RuntimeException e) {

@@ -4,24 +4,18 @@ import io.jarnetes.apiserver.schema.ApiGroup;
 import io.jarnetes.apiserver.schema.GroupVersion;
 import io.jarnetes.apiserver.schema.ResourceTable;
 import io.jarnetes.apiserver.server.discovery.Discovery;
-import io.jarnetes.apiserver.server.discovery.ETag;
 import io.jarnetes.apiserver.server.endpoints.ApiRequest;
 import io.jarnetes.apiserver.server.endpoints.ApiResponse;
 import io.jarnetes.apiserver.server.http.Answers;
 import io.jarnetes.apiserver.server.http.Documents;
 import io.jarnetes.apiserver.server.http.PathMux;
 import io.jarnetes.apiserver.server.registry.ApiException;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /api}, {@code /apis} and the groups and versions below, plain and aggregated. */
 final class DiscoveryPaths {
-
-    private static final String AGGREGATED =
-            "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
     private final Supplier<ResourceTable> table;
     private final String serverAddress;
@@ -63,19 +57,13 @@ final class DiscoveryPaths {
 
     private void core(ApiRequest request, ApiResponse response) {
         Answers.onlyGet(request);
-        if (wantsAggregated(request)) {
-            aggregated(request, response, discovery().aggregatedCore());
-        } else {
-            plain(request, response, discovery().apiVersions());
-        }
+        Discovery now = discovery();
+        documents.write(request, response, new Both(now::apiVersions, now::aggregatedCore));
     }
 
     private void groups(ApiRequest request, ApiResponse response) {
-        if (wantsAggregated(request)) {
-            aggregated(request, response, discovery().aggregatedGroups());
-        } else {
-            plain(request, response, discovery().groupList());
-        }
+        Discovery now = discovery();
+        documents.write(request, response, new Both(now::groupList, now::aggregatedGroups));
     }
 
     private void coreVersion(ApiRequest request, ApiResponse response) {
@@ -109,40 +97,21 @@ final class DiscoveryPaths {
         }
     }
 
-    private static boolean wantsAggregated(ApiRequest request) {
-        for (String header : request.headers().all("Accept")) {
-            for (String accepted : header.split(",")) {
-                List<String> parts = List.of(accepted.replace(" ", "").split(";"));
-                if (parts.contains("g=apidiscovery.k8s.io")
-                        && parts.contains("v=v2")
-                        && parts.contains("as=APIGroupDiscoveryList")) {
-                    return true;
-                }
-                if (parts.getFirst().equals("application/json") && parts.size() == 1) {
-                    return false;
-                }
-            }
-        }
-        return false;
-    }
-
     private void plain(ApiRequest request, ApiResponse response, ObjectNode tree) {
-        documents.write(request, response, tree);
+        documents.write(request, response, () -> tree);
     }
 
-    private static void aggregated(ApiRequest request, ApiResponse response, ObjectNode tree) {
-        String tag = '"' + ETag.of(Answers.tree(tree, false)) + '"';
-        List<Map.Entry<String, String>> headers =
-                List.of(
-                        Map.entry("Cache-Control", "public"),
-                        Map.entry("ETag", tag),
-                        Map.entry("Vary", "Accept"));
-        if (tag.equals(request.headers().first("If-None-Match"))) {
-            response.start(304, headers);
-            response.end();
-            return;
+    /** Both are made only when they are wanted. */
+    private record Both(Supplier<ObjectNode> whole, Supplier<ObjectNode> groups)
+            implements Documents.Source {
+        @Override
+        public ObjectNode plain() {
+            return whole.get();
         }
-        Answers.bytes(
-                response, 200, AGGREGATED, Answers.tree(tree, Answers.forPeople(request)), headers);
+
+        @Override
+        public ObjectNode aggregated() {
+            return groups.get();
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.jarnetes.apiserver.server.health.HealthCheck;
 import io.jarnetes.apiserver.server.health.HealthHandler;
 import io.jarnetes.apiserver.server.http.Answers;
 import io.jarnetes.apiserver.server.http.PathMux;
+import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.tree.Trees;
 import io.jarnetes.base.log.Log;
 import io.jarnetes.base.metrics.Metrics;
@@ -17,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -27,6 +30,9 @@ final class NonResourcePaths {
     private final PathMux mux = new PathMux();
     private final Backend backend;
     private final Hooks hooks;
+    private static final Set<String> VERSION_TYPES =
+            Set.of("application/json", "application/*", "*/*");
+
     private final Log log;
     private volatile boolean stopping;
 
@@ -44,8 +50,8 @@ final class NonResourcePaths {
         this.log = log;
         String address = advertise.getHostAddress() + ":" + port;
         health();
-        mux.handle("/version", (q, r) -> json(q, r, ServerVersion.tree(), true));
-        mux.handle("/version/", (q, r) -> json(q, r, ServerVersion.tree(), true));
+        mux.handle("/version", NonResourcePaths::version);
+        mux.handle("/version/", NonResourcePaths::version);
         mux.handle("/metrics", (q, r) -> metrics(r, metrics));
         mux.handle("/metrics/slis", (q, r) -> metrics(r, new Metrics()));
         issuer(access, config, address);
@@ -123,6 +129,20 @@ final class NonResourcePaths {
                         Map.entry("Content-Length", String.valueOf(body.length))));
         response.write(body);
         response.end();
+    }
+
+    /** JSON alone, for whoever takes that. */
+    private static void version(ApiRequest request, ApiResponse response) {
+        String accept = String.join(",", request.headers().all("Accept"));
+        boolean taken =
+                accept.isBlank()
+                        || Stream.of(accept.split(","))
+                                .map(each -> each.split(";")[0].strip())
+                                .anyMatch(VERSION_TYPES::contains);
+        if (!taken) {
+            throw ApiException.notAcceptable(List.of("application/json"));
+        }
+        json(request, response, ServerVersion.tree(), true);
     }
 
     private static void json(

@@ -10,7 +10,9 @@ import io.jarnetes.apiserver.server.openapi.OpenApiV3;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * {@code /openapi/v3}: the index, and a document for each group and version; {@code /openapi/v2}:
@@ -20,7 +22,10 @@ final class OpenApiPaths {
 
     private static final String PREFIX = "/openapi/v3/";
 
+    private static final Set<String> JSON_TYPES =
+            Set.of("application/json", "application/*", "*/*");
     private static final String PROTOBUF = "application/com.github.proto-openapi.spec.v2";
+    private static final String PROTOBUF_V3 = "application/com.github.proto-openapi.spec.v3";
     private static final String PROTOBUF_ANSWER = PROTOBUF + ".v1.0+protobuf";
 
     private final Supplier<OpenApiV3> documents;
@@ -43,8 +48,12 @@ final class OpenApiPaths {
     }
 
     private void whole(ApiRequest request, ApiResponse response) {
-        boolean protobuf =
-                request.headers().all("Accept").stream().anyMatch(a -> a.contains(PROTOBUF));
+        String accept = String.join(",", request.headers().all("Accept"));
+        boolean protobuf = accept.contains(PROTOBUF);
+        if (!protobuf && !takesJson(accept)) {
+            notAcceptable(response);
+            return;
+        }
         byte[] document = protobuf ? whole.get().protobuf() : whole.get().json();
         String tag = '"' + ETag.of(document) + '"';
         List<Map.Entry<String, String>> headers =
@@ -56,6 +65,20 @@ final class OpenApiPaths {
         }
         String type = protobuf ? PROTOBUF_ANSWER : "application/json";
         Answers.bytes(response, 200, type, document, headers);
+    }
+
+    /** Whether one of the clauses of an Accept header can be JSON. */
+    private static boolean takesJson(String accept) {
+        return accept.isBlank()
+                || Stream.of(accept.split(","))
+                        .map(each -> each.split(";")[0].strip())
+                        .anyMatch(JSON_TYPES::contains);
+    }
+
+    /** Upstream answers this one without a body. */
+    private static void notAcceptable(ApiResponse response) {
+        response.start(406, List.of());
+        response.end();
     }
 
     private void index(ApiRequest request, ApiResponse response) {
@@ -72,12 +95,30 @@ final class OpenApiPaths {
             response.end();
             return;
         }
+        String accept = String.join(",", request.headers().all("Accept"));
+        // Version 3 has no protobuf form here: who asks for that reads JSON as well.
+        if (!takesJson(accept) && !accept.contains(PROTOBUF_V3)) {
+            notAcceptable(response);
+            return;
+        }
         String hash = documents.get().hash(path);
+        String given = request.query().getOrDefault("hash", List.of("")).getFirst();
+        if (!given.isEmpty() && !given.equals(hash)) {
+            response.start(
+                    301,
+                    List.of(
+                            Map.entry("ETag", '"' + hash + '"'),
+                            Map.entry("Vary", "Accept"),
+                            Map.entry("Content-Type", "application/json"),
+                            Map.entry("Location", PREFIX + path + "?hash=" + hash)));
+            response.end();
+            return;
+        }
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         headers.add(Map.entry("ETag", '"' + hash + '"'));
         headers.add(Map.entry("Vary", "Accept"));
         // A document that is asked for by its hash never changes.
-        if (request.query().getOrDefault("hash", List.of("")).contains(hash)) {
+        if (given.equals(hash)) {
             headers.add(Map.entry("Cache-Control", "public, immutable"));
         }
         if (('"' + hash + '"').equals(request.headers().first("If-None-Match"))) {

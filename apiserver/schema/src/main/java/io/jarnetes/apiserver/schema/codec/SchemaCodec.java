@@ -84,6 +84,10 @@ final class SchemaCodec implements TreeCodec {
 
     private Decoded decode(JsonNode raw, GroupVersionKind expected, List<String> duplicates)
             throws DecodeException {
+        if (raw.isNull()) {
+            // Go leaves what it decodes into as it was: empty.
+            return decode(JsonNodeFactory.instance.objectNode(), expected, duplicates);
+        }
         if (!(raw instanceof ObjectNode object)) {
             throw new DecodeException(
                     NO_VERSION_KIND
@@ -122,6 +126,10 @@ final class SchemaCodec implements TreeCodec {
                                 + field
                                 + " of type string");
             }
+        }
+        String version = object.path("apiVersion").asString("");
+        if (version.indexOf('/') != version.lastIndexOf('/')) {
+            throw new DecodeException("unexpected GroupVersion string: " + version);
         }
         GroupVersionKind own = GroupVersionKind.of(object);
         boolean complete = !own.kind().isEmpty() && object.path("apiVersion").isString();

@@ -24,6 +24,7 @@ import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
+import org.yaml.snakeyaml.scanner.ScannerException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -34,6 +35,10 @@ final class Yaml {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MAX_BYTES = 3 * 1024 * 1024;
     private static final int MAX_ALIASES = 50;
+    private static final String DUPLICATE = "found duplicate key ";
+
+    /** Where lines are folded. */
+    private static final int WIDTH = 80;
 
     private Yaml() {}
 
@@ -71,8 +76,34 @@ final class Yaml {
     }
 
     private static String message(MarkedYAMLException e) {
-        int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-        return "yaml: line " + line + ": " + e.getProblem();
+        int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine();
+        String problem = String.valueOf(e.getProblem());
+        if (problem.startsWith(DUPLICATE)) {
+            String key = problem.substring(DUPLICATE.length());
+            return "yaml: unmarshal errors:\n  line "
+                    + (line + 1)
+                    + ": key \""
+                    + key
+                    + "\" already set in map";
+        }
+        // Go's parser counts from 0, its scanner from 1, and neither tells of the first line;
+        // the end of a text without a last newline is a line of its own.
+        boolean atEnd = problem.endsWith("got <stream end>") && e.getProblemMark().getColumn() > 0;
+        int told = atEnd || (e instanceof ScannerException && line > 0) ? line + 1 : line;
+        return "yaml: " + (told == 0 ? "" : "line " + told + ": ") + goProblem(problem);
+    }
+
+    private static String goProblem(String problem) {
+        if (problem.startsWith("mapping values are not allowed")) {
+            return "mapping values are not allowed in this context";
+        }
+        if (problem.startsWith("found character") && problem.contains("cannot start any token")) {
+            return "found character that cannot start any token";
+        }
+        int but = problem.indexOf(", but ");
+        return problem.startsWith("expected ") && but > 0
+                ? "did not find " + problem.substring(0, but)
+                : problem;
     }
 
     private static JsonNode tree(@Nullable Object value) {
@@ -107,8 +138,8 @@ final class Yaml {
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         options.setIndent(2);
         options.setIndicatorIndent(0);
-        options.setSplitLines(false);
-        options.setWidth(Integer.MAX_VALUE);
+        options.setSplitLines(true);
+        options.setWidth(WIDTH);
         Representer representer = new GoStrings(options);
         return new org.yaml.snakeyaml.Yaml(
                         new SafeConstructor(new LoaderOptions()),
@@ -178,6 +209,7 @@ final class Yaml {
         private static final Pattern INT =
                 Pattern.compile(
                         "[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F_]+|[-+]?0o?[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)");
+
         private static final Pattern FLOAT =
                 Pattern.compile(
                         "[-+]?(?:[0-9][0-9_]*\\.[0-9_]*|\\.[0-9][0-9_]*|[0-9][0-9_]*)"

@@ -38,6 +38,7 @@ public record AuthenticationRequest(
         if (space < 0 || !value.substring(0, space).equalsIgnoreCase("bearer")) {
             return "";
         }
-        return value.substring(space + 1).strip();
+        // Go splits at each blank: what stands between two of them is nothing.
+        return value.substring(space + 1).split(" ", 2)[0];
     }
 }

@@ -103,8 +103,10 @@ public final class ReviewStores {
                                 "",
                                 "at least one of user or group must be specified"));
             }
+            validateSelector(resources, "fieldSelector", errors);
+            validateSelector(resources, "labelSelector", errors);
             if (access == Access.LOCAL) {
-                validateLocal(context, resources, errors);
+                validateLocal(context, resources, paths, errors);
             } else if (errors.isEmpty() && named(review)) {
                 errors.add(
                         FieldError.invalid("metadata", review.path("metadata"), "must be empty"));
@@ -128,8 +130,33 @@ public final class ReviewStores {
                     .put("Verb", Trees.text(paths, "verb"));
         }
 
+        private static void validateSelector(
+                @Nullable JsonNode resources, String name, List<FieldError> errors) {
+            JsonNode selector = Trees.at(resources, name);
+            String raw = Trees.text(selector, "rawSelector");
+            boolean required = selector != null && !selector.path("requirements").isEmpty();
+            if (!raw.isEmpty() && required) {
+                errors.add(
+                        FieldError.invalid(
+                                "spec.resourceAttributes." + name + ".rawSelector",
+                                raw,
+                                "may not specified at the same time as requirements"));
+            }
+        }
+
         private static void validateLocal(
-                RequestContext context, @Nullable JsonNode resources, List<FieldError> errors) {
+                RequestContext context,
+                @Nullable JsonNode resources,
+                @Nullable JsonNode paths,
+                List<FieldError> errors) {
+            if (paths != null) {
+                errors.add(
+                        FieldError.invalid(
+                                "spec.nonResourceAttributes",
+                                internal(paths),
+                                "disallowed on this kind of request"));
+                return;
+            }
             String namespace = Trees.text(resources, "namespace");
             if (!namespace.equals(context.namespace())) {
                 errors.add(

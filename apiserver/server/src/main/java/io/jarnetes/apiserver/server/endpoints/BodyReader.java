@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,6 +23,7 @@ final class BodyReader {
     private static final List<String> ACCEPTED =
             List.of("application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
     private static final int SUMMARY_BYTES = 30;
+    private static final String YAML_ERROR = "error converting YAML to JSON: ";
     private static final String SCHEME = "pkg/api/legacyscheme/scheme.go:30";
     private static final String OPTIONS_SCHEME =
             "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27";
@@ -152,12 +154,22 @@ final class BodyReader {
     private static ApiException unreadable(byte[] body, GroupVersionKind expected, String message) {
         String text = new String(body, StandardCharsets.UTF_8);
         GroupVersionKind found = kindOf(body, expected);
+        boolean yaml = message.startsWith(YAML_ERROR);
+        if (yaml || message.startsWith("unexpected GroupVersion string")) {
+            return unrecognized(
+                    body, expected, yaml ? message.substring(YAML_ERROR.length()) : message);
+        }
         if (found != null && !message.contains("couldn't get version/kind")) {
             return ApiException.badRequest(handled(found, expected) + ": " + message);
         }
         if (!message.contains("couldn't get version/kind") && !text.isBlank()) {
             return ApiException.badRequest(handled(expected, expected) + ": " + message);
         }
+        return unrecognized(body, expected, message);
+    }
+
+    private static ApiException unrecognized(
+            byte[] body, GroupVersionKind expected, String message) {
         return ApiException.badRequest(
                 "the object provided is unrecognized (must be of type "
                         + expected.kind()
@@ -207,7 +219,12 @@ final class BodyReader {
         if (contentType == null || contentType.isBlank()) {
             return MediaType.JSON;
         }
-        return MediaType.of(contentType)
+        int end = contentType.indexOf(';');
+        boolean wellFormed =
+                end < 0
+                        || Stream.of(contentType.substring(end + 1).split(";"))
+                                .allMatch(each -> each.isBlank() || each.contains("="));
+        return MediaType.of(wellFormed ? contentType : "")
                 .orElseThrow(() -> ApiException.unsupportedMediaType(ACCEPTED));
     }
 }

@@ -49,8 +49,9 @@ final class Query {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
+            String why = text.matches("[-+]?[0-9]+") ? "value out of range" : "invalid syntax";
             throw ApiException.badRequest(
-                    "strconv.ParseInt: parsing " + Quote.go(text) + ": invalid syntax");
+                    "strconv.ParseInt: parsing " + Quote.go(text) + ": " + why);
         }
     }
 

@@ -22,6 +22,7 @@ public final class RequestInfoResolver {
      * @param method in upper case
      * @param path decoded
      * @param query decoded
+     * @throws IllegalArgumentException when nothing follows {@code watch} or {@code proxy}
      */
     public static RequestInfo resolve(String method, String path, Map<String, List<String>> query) {
         List<String> words = split(path);
@@ -34,8 +35,10 @@ public final class RequestInfoResolver {
         int at = grouped ? 2 : 1;
         String version = words.get(at++);
         String verb = verb(method);
-        if ((words.get(at).equals("watch") || words.get(at).equals("proxy"))
-                && words.size() > at + 1) {
+        if (words.get(at).equals("watch") || words.get(at).equals("proxy")) {
+            if (words.size() == at + 1) {
+                throw new IllegalArgumentException("unable to determine kind and namespace");
+            }
             verb = words.get(at++);
         }
         List<String> parts = words.subList(at, words.size());

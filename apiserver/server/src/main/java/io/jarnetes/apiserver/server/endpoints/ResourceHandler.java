@@ -174,9 +174,12 @@ public final class ResourceHandler implements ApiHandler {
                 !definition.namespaced()
                         && !info.namespace().isEmpty()
                         && !info.resource().equals("namespaces");
-        if (misplaced || (named && !scoped)) {
+        // There is a route to all namespaces' objects only where there is a list of them.
+        boolean unlisted = !scoped && !named && !verbs.contains("list");
+        if (misplaced || unlisted || (named && !scoped)) {
             throw ApiException.noSuchResource();
         }
+        boolean watchPath = info.verb().equals("watch") && !method.equals("GET");
         boolean exists =
                 switch (method) {
                     case "GET" -> named ? verbs.contains("get") && scoped : verbs.contains("list");
@@ -192,7 +195,7 @@ public final class ResourceHandler implements ApiHandler {
                                     : verbs.contains("deletecollection") && scoped;
                     default -> false;
                 };
-        if (!exists) {
+        if (!exists || watchPath) {
             throw ApiException.methodNotAllowed();
         }
     }

@@ -5,6 +5,7 @@ import io.jarnetes.apiserver.server.endpoints.ApiResponse;
 import io.jarnetes.apiserver.server.endpoints.Pretty;
 import io.jarnetes.apiserver.server.registry.ApiException;
 import io.jarnetes.apiserver.server.registry.ApiStatus;
+import io.jarnetes.apiserver.server.registry.Quote;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,11 @@ public final class Answers {
     /** What Go's http.NotFound writes. */
     public static void notFound(ApiResponse response) {
         text(response, 404, "404 page not found\n");
+    }
+
+    /** What upstream writes where a request can't even be told what it is. */
+    static void internalError(ApiResponse response, String uri, String why) {
+        text(response, 500, "Internal Server Error: " + Quote.go(uri) + ": " + why + "\n");
     }
 
     /** An error, with the headers that upstream gives it. */

@@ -159,7 +159,7 @@ final class Exchange implements ApiResponse {
         HttpResponse response =
                 new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(code));
         sorted(headers).forEach((name, values) -> response.headers().set(name, values));
-        response.headers().set(HttpHeaderNames.DATE, HttpDate.now());
+        response.headers().set("Date", HttpDate.now());
         bodyless = head.method().equals(HttpMethod.HEAD) || code == 204 || code == 304;
         frame(response);
         channel.write(response, channel.voidPromise());
@@ -184,13 +184,14 @@ final class Exchange implements ApiResponse {
     private void frame(HttpResponse response) {
         boolean length = response.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
         if (!length && !bodyless) {
-            HttpUtil.setTransferEncodingChunked(response, true);
+            // Written as Go writes it; HTTP/2's codec drops it.
+            response.headers().set("Transfer-Encoding", HttpHeaderValues.CHUNKED);
         }
         closeAfter = !HttpUtil.isKeepAlive(head) || bodyTooLarge;
         if (closeAfter) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            response.headers().set("Connection", HttpHeaderValues.CLOSE);
         } else if (head.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+            response.headers().set("Connection", HttpHeaderValues.KEEP_ALIVE);
         }
     }
 

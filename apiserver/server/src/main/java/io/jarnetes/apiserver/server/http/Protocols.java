@@ -1,5 +1,6 @@
 package io.jarnetes.apiserver.server.http;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,7 +13,10 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 
 /** The pipelines: TLS, then by ALPN HTTP/1.1 or HTTP/2, then {@link ExchangeHandler}. */
@@ -22,6 +26,9 @@ final class Protocols {
     private static final int MAX_STREAMS = 1000;
 
     private static final int STREAM_WINDOW_BYTES = 1 << 20;
+    private static final String PLAIN_HTTP =
+            "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+
     private static final int MAX_LINE_BYTES = 64 * 1024;
     private static final int MAX_HEADER_BYTES = 1 << 20;
     private static final int MAX_CHUNK_BYTES = 64 * 1024;
@@ -57,6 +64,21 @@ final class Protocols {
             } else {
                 http1(context.pipeline(), connection, server);
             }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event)
+                throws Exception {
+            if (event instanceof SslHandshakeCompletionEvent handshake
+                    && handshake.cause() instanceof NotSslRecordException) {
+                // Somebody forgot the s of https: Go's server says so, without TLS. The handler of
+                // TLS, which is the first, closes the connection after this.
+                context.pipeline()
+                        .firstContext()
+                        .writeAndFlush(
+                                Unpooled.copiedBuffer(PLAIN_HTTP, StandardCharsets.US_ASCII));
+            }
+            super.userEventTriggered(context, event);
         }
 
         @Override

@@ -93,7 +93,19 @@ public final class RequestFilters implements Application {
         exchange.preset("Cache-Control", "no-cache, private");
         QueryStringDecoder uri = new QueryStringDecoder(exchange.uri());
         Map<String, List<String>> query = QueryStrings.parse(uri.rawQuery());
-        RequestInfo info = RequestInfoResolver.resolve(exchange.method(), uri.path(), query);
+        RequestInfo info;
+        try {
+            info = RequestInfoResolver.resolve(exchange.method(), uri.path(), query);
+        } catch (IllegalArgumentException e) {
+            Answers.internalError(
+                    exchange,
+                    exchange.uri(),
+                    "failed to create RequestInfo: "
+                            + e.getMessage()
+                            + " from url, "
+                            + exchange.uri());
+            return;
+        }
         try {
             pass(exchange, info, query);
         } catch (ApiException refused) {

@@ -34,7 +34,8 @@ public final class StatusEncoder {
     private static MediaType mediaType(List<String> accept) {
         for (String each : String.join(",", accept).split(",")) {
             Optional<MediaType> known = MediaType.of(each.strip());
-            if (known.isPresent()) {
+            // A Status has no other form: who asks for one gets the default.
+            if (known.isPresent() && !each.contains("as=")) {
                 return known.get();
             }
             if (each.strip().startsWith("*/*")) {

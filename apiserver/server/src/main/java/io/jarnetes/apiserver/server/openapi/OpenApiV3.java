@@ -48,7 +48,7 @@ public final class OpenApiV3 {
             String address = "/openapi/v3/" + path + "?hash=" + hash(path);
             paths.putObject(path).put("serverRelativeURL", address);
         }
-        return GoJson.line(index);
+        return GoJson.compact(index);
     }
 
     /** Document names: {@code api}, {@code api/v1}, {@code apis/apps}, {@code apis/apps/v1} … */

@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
 /** A connection to etcd's members, for whoever wires an apiserver. */
 public final class EtcdConnection implements AutoCloseable {
 
-    private final EtcdClient client;
     private final EtcdKv kv;
+    private final Runnable onClose;
 
-    private EtcdConnection(EtcdClient client) {
-        this.client = client;
-        this.kv = new EtcdClientKv(client);
+    private EtcdConnection(EtcdKv kv, Runnable onClose) {
+        this.kv = kv;
+        this.onClose = onClose;
+    }
+
+    /** To what is there already, and stays when this is closed. */
+    public static EtcdConnection to(EtcdKv kv) {
+        return new EtcdConnection(kv, () -> {});
     }
 
     /**
@@ -29,7 +34,8 @@ public final class EtcdConnection implements AutoCloseable {
     public static EtcdConnection open(
             List<String> endpoints, @Nullable SslContext tls, EventLoopGroup loops) {
         List<URI> urls = endpoints.stream().map(URI::create).toList();
-        return new EtcdConnection(new EtcdClient(EtcdClientConfig.of(urls, tls), loops));
+        EtcdClient client = new EtcdClient(EtcdClientConfig.of(urls, tls), loops);
+        return new EtcdConnection(new EtcdClientKv(client), client::close);
     }
 
     public EtcdKv kv() {
@@ -38,6 +44,6 @@ public final class EtcdConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        onClose.run();
     }
 }

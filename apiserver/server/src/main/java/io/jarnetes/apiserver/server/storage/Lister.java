@@ -131,14 +131,15 @@ public final class Lister {
         String[] next = {""};
         Predicate<StoredObject> take =
                 object -> {
-                    if (!selection.matches(object)) {
-                        return true;
-                    }
+                    // Whatever comes next makes a page more, as in upstream's store, be it
+                    // selected or not.
                     if (query.limit() > 0 && items.size() == query.limit()) {
                         next[0] = items.getLast().key() + '\0';
                         return false;
                     }
-                    items.add(object);
+                    if (selection.matches(object)) {
+                        items.add(object);
+                    }
                     return true;
                 };
         view.objects().visit(from, selection.end(), take);

@@ -44,14 +44,22 @@ class UnionAuthenticatorTest {
         assertThat(new UnionAuthenticator(List.of(SILENT), false).authenticate(NOTHING)).isEmpty();
     }
 
-    @Test
-    void aBearerTokenIsFoundWhateverItsCase() {
-        AuthenticationRequest request =
-                new AuthenticationRequest(
-                        name -> name.equals("authorization") ? List.of("bearer  t1 ") : List.of(),
+    private static String bearer(String header) {
+        return new AuthenticationRequest(
+                        name -> name.equals("authorization") ? List.of(header) : List.of(),
                         List.of("authorization"),
                         List.of(),
-                        List.of());
-        assertThat(request.bearerToken()).isEqualTo("t1");
+                        List.of())
+                .bearerToken();
+    }
+
+    @Test
+    void aBearerTokenIsWhatFollowsTheFirstBlank() {
+        assertThat(bearer("bearer t1 ")).isEqualTo("t1");
+        assertThat(bearer("BEARER t1 more")).isEqualTo("t1");
+        // As upstream: with two blanks it is what stands between them.
+        assertThat(bearer("Bearer  t1")).isEmpty();
+        assertThat(bearer("Bearer")).isEmpty();
+        assertThat(bearer("Basic t1")).isEmpty();
     }
 }

@@ -162,7 +162,11 @@ public final class FakeEtcdKv implements EtcdKv {
             }
         }
         watchers.add(watcher);
-        return () -> watchers.remove(watcher);
+        return () -> forget(watcher);
+    }
+
+    private synchronized void forget(Watcher watcher) {
+        watchers.remove(watcher);
     }
 
     /** Breaks all watches for good, as a compaction during an absence does. */

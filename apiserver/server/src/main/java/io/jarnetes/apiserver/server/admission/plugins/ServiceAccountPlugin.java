@@ -57,6 +57,7 @@ final class ServiceAccountPlugin implements AdmissionPlugin {
             return;
         }
         if (mirror(pod)) {
+            validate(attributes);
             return;
         }
         ObjectNode spec = Trees.child(pod, "spec");
@@ -87,6 +88,7 @@ final class ServiceAccountPlugin implements AdmissionPlugin {
                 throw Refusals.forbidden(
                         attributes, "a mirror pod may not reference service accounts");
             }
+            refuse(attributes, SecretReferences.refusedToMirrors(pod.path("spec")));
             return;
         }
         if (name.isEmpty()) {
@@ -99,7 +101,7 @@ final class ServiceAccountPlugin implements AdmissionPlugin {
         }
         ObjectNode account = account(attributes, name);
         if (Boolean.parseBoolean(Trees.text(account, "metadata", "annotations", ENFORCE))) {
-            checkSecrets(attributes, account, name, pod.path("spec"));
+            refuse(attributes, SecretReferences.refusedTo(account, pod.path("spec")));
         }
     }
 
@@ -213,21 +215,9 @@ final class ServiceAccountPlugin implements AdmissionPlugin {
         return volume;
     }
 
-    private static void checkSecrets(
-            AdmissionAttributes attributes, ObjectNode account, String name, JsonNode spec) {
-        List<String> mountable =
-                Trees.items(account, "secrets").stream().map(s -> Trees.text(s, "name")).toList();
-        for (JsonNode volume : Trees.items(spec, "volumes")) {
-            String secret = Trees.text(volume, "secret", "secretName");
-            if (!secret.isEmpty() && !mountable.contains(secret)) {
-                throw Refusals.forbidden(
-                        attributes,
-                        "volume with secret.secretName=\""
-                                + secret
-                                + "\" is not allowed because service account "
-                                + name
-                                + " does not reference that secret");
-            }
+    private static void refuse(AdmissionAttributes attributes, Optional<String> why) {
+        if (why.isPresent()) {
+            throw Refusals.forbidden(attributes, why.get());
         }
     }
 }
