@@ -37,7 +37,9 @@ final class Conditions {
             if (!info.traits().unconditionalUpdate()) {
                 FieldErrors errors = new FieldErrors();
                 errors.invalid("metadata.resourceVersion", 0, "must be specified for an update");
-                throw info.invalid(name, errors);
+                // Upstream names the resource here, where it names the kind elsewhere.
+                throw ApiException.invalid(
+                        info.resource().group(), info.resource().resource(), name, errors.all());
             }
             Meta.of(object).put("resourceVersion", current);
         } else if (!version.equals(current)) {

@@ -191,6 +191,9 @@ final class ApiAnswers {
             }
         }
         leaves.remove("metadata.resourceVersion");
+        // Which certificate somebody came with.
+        leaves.keySet()
+                .removeIf(path -> path.contains("authentication.kubernetes.io/credential-id"));
         return leaves;
     }
 

@@ -40,6 +40,10 @@ final class TestApi implements AutoCloseable {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+    /** As a client's certificate has it. */
+    private static final UserInfo USER =
+            new UserInfo("system:apiserver", List.of("system:masters", "system:authenticated"));
+
     private final Storage storage;
     private final ResourceHandler handler;
     private final Registry registry;
@@ -147,7 +151,7 @@ final class TestApi implements AutoCloseable {
                 query,
                 new Headers(given),
                 body.getBytes(UTF_8),
-                UserInfo.loopback(),
+                USER,
                 RequestInfoResolver.resolve(method, path, query),
                 Instant.MAX);
     }

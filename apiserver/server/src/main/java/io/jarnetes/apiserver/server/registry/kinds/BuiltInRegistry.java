@@ -167,7 +167,9 @@ public final class BuiltInRegistry {
                             name,
                             "approval",
                             new StatusStore(
-                                    store, "approval", CertificateStrategy::restrictApproval));
+                                    store,
+                                    "approval",
+                                    CertificateConditions.approval(environment::now)));
             default -> {}
         }
     }
@@ -186,7 +188,8 @@ public final class BuiltInRegistry {
                                 Meta.copyField(Meta.of(old), Meta.of(object), "labels");
                             });
             case "certificatesigningrequests.certificates.k8s.io" ->
-                    new StatusStore(store, "status", CertificateStrategy::restrictStatus);
+                    new StatusStore(
+                            store, "status", CertificateConditions.status(environment::now));
             default -> StatusStore.status(store);
         };
     }

@@ -6,7 +6,6 @@ import io.jarnetes.apiserver.server.registry.Meta;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import io.jarnetes.apiserver.server.registry.Strategy;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -85,6 +84,11 @@ final class CertificateStrategy implements Strategy {
         String signer = spec.path("signerName").asString("");
         if (signer.isEmpty()) {
             errors.required("spec.signerName", "");
+        } else if (signer.equals("kubernetes.io/legacy-unknown")) {
+            errors.invalid(
+                    "spec.signerName",
+                    signer,
+                    "the legacy signerName is not allowed via this API version");
         } else if (signer.indexOf('/') < 0) {
             errors.invalid(
                     "spec.signerName",
@@ -125,43 +129,6 @@ final class CertificateStrategy implements Strategy {
             if (!seen.add(usages.path(i).asString(""))) {
                 errors.duplicate("spec.usages[" + i + "]", usages.path(i));
             }
-        }
-    }
-
-    /** {@code approval}: only the Approved and Denied conditions count. */
-    static void restrictApproval(RequestContext context, ObjectNode request, ObjectNode old) {
-        Meta.copyField(old, request, "spec");
-        List<JsonNode> wanted = conditions(request, true);
-        List<JsonNode> kept = conditions(old, false);
-        Meta.copyField(old, request, "status");
-        setConditions(request, wanted, kept);
-    }
-
-    /** {@code status}: everything but the Approved and Denied conditions. */
-    static void restrictStatus(RequestContext context, ObjectNode request, ObjectNode old) {
-        Meta.copyField(old, request, "spec");
-        setConditions(request, conditions(old, true), conditions(request, false));
-    }
-
-    private static List<JsonNode> conditions(ObjectNode request, boolean approval) {
-        List<JsonNode> chosen = new ArrayList<>();
-        for (JsonNode each : request.path("status").path("conditions")) {
-            String type = each.path("type").asString("");
-            if ((type.equals("Approved") || type.equals("Denied")) == approval) {
-                chosen.add(each.deepCopy());
-            }
-        }
-        return chosen;
-    }
-
-    private static void setConditions(
-            ObjectNode request, List<JsonNode> first, List<JsonNode> second) {
-        ObjectNode status = Meta.child(request, "status");
-        status.remove("conditions");
-        if (!first.isEmpty() || !second.isEmpty()) {
-            ArrayNode array = status.putArray("conditions");
-            first.forEach(array::add);
-            second.forEach(array::add);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.jarnetes.apiserver.server.registry.kinds;
 import io.jarnetes.apiserver.server.registry.FieldError;
 import io.jarnetes.apiserver.server.registry.FieldErrors;
 import io.jarnetes.apiserver.server.registry.Strategy;
+import io.jarnetes.apiserver.server.registry.validation.MetaValidation;
 import io.jarnetes.apiserver.server.registry.validation.NameRules;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -39,6 +40,7 @@ final class ConfigMapStrategy implements Strategy {
     @Override
     public void validateUpdate(ObjectNode map, ObjectNode old, FieldErrors errors) {
         Immutability.check(map, old, List.of("data", "binaryData"), errors);
+        MetaValidation.validateAgain(map, errors);
         validate(map, errors);
     }
 }

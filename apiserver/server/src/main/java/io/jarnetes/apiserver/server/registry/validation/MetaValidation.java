@@ -78,6 +78,12 @@ public final class MetaValidation {
         ownFinalizers(Meta.finalizers(object), errors);
     }
 
+    /** What kinds ask once more of whose whole new state is looked at too. */
+    public static void validateAgain(ObjectNode object, FieldErrors errors) {
+        common(object, errors);
+        finalizers(Meta.finalizers(object), errors);
+    }
+
     private static void validateChange(ObjectNode object, ObjectNode old, FieldErrors errors) {
         if (Meta.deleting(old)) {
             TreeSet<String> added = new TreeSet<>(Meta.finalizers(object));
