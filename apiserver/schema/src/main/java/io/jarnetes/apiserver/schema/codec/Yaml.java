@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Date;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,13 +67,17 @@ final class Yaml {
         options.setCodePointLimit(MAX_BYTES);
         options.setMaxAliasesForCollections(MAX_ALIASES);
         DumperOptions dumper = new DumperOptions();
-        return new org.yaml.snakeyaml.Yaml(
-                        new SafeConstructor(options),
-                        new Representer(dumper),
-                        dumper,
-                        options,
-                        new KubernetesResolver())
-                .load(text);
+        // Of several documents the first one counts; the others aren't even looked at.
+        Iterator<Object> documents =
+                new org.yaml.snakeyaml.Yaml(
+                                new SafeConstructor(options),
+                                new Representer(dumper),
+                                dumper,
+                                options,
+                                new KubernetesResolver())
+                        .loadAll(text)
+                        .iterator();
+        return documents.hasNext() ? documents.next() : null;
     }
 
     private static String message(MarkedYAMLException e) {

@@ -6,7 +6,6 @@ import io.jarnetes.apiserver.server.registry.Registry;
 import io.jarnetes.apiserver.server.registry.RequestContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,7 +47,7 @@ final class Connections {
             case "log" -> {
                 checkContainer(object, new Query(request.query()).text("container"));
                 if (!placed(object)) {
-                    response.start(200, List.of(Map.entry("Content-Type", "text/plain")));
+                    response.start(204, List.of());
                     response.end();
                     return true;
                 }
