@@ -349,6 +349,15 @@ public final class GenericStore implements Store {
     @Override
     public Deletion delete(
             RequestContext context, String name, DeleteOptions options, AdmissionHook admission) {
+        String refusal = strategy.deleteRefusal(name);
+        if (refusal != null) {
+            throw ApiException.forbidden(info.resource(), name, refusal);
+        }
+        return remove(context, name, options, admission);
+    }
+
+    private Deletion remove(
+            RequestContext context, String name, DeleteOptions options, AdmissionHook admission) {
         String key = storage.key(scope(context), name);
         return guard(name, () -> deleter.delete(context, key, name, options, admission));
     }
@@ -364,7 +373,7 @@ public final class GenericStore implements Store {
         for (StoredObject each : found.items()) {
             ObjectNode object = each.tree();
             try {
-                delete(
+                remove(
                         context.inNamespace(Meta.namespace(object)),
                         Meta.name(object),
                         options,

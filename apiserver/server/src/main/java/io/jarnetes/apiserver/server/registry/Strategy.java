@@ -39,6 +39,11 @@ public interface Strategy {
         return List.of();
     }
 
+    /** Why the object of this name may not be deleted by its name; null if it may. */
+    default @Nullable String deleteRefusal(String name) {
+        return null;
+    }
+
     /** What becomes of dependents when nobody says. */
     default DeleteOptions.Propagation defaultPropagation() {
         return DeleteOptions.Propagation.BACKGROUND;

@@ -96,7 +96,8 @@ public final class CheckedStrategies {
                         .settling(ClusterKinds::settleRanges));
         put(
                 "priorityclasses.scheduling.k8s.io",
-                CheckedStrategy.of(SmallKinds::priorityClass, SmallKinds::priorityClassUpdate));
+                CheckedStrategy.of(SmallKinds::priorityClass, SmallKinds::priorityClassUpdate)
+                        .keeping(SmallKinds::systemPriorityClass));
         put(
                 "leases.coordination.k8s.io",
                 CheckedStrategy.always(SmallKinds::lease).dropping("strategy", "preferredHolder"));

@@ -19,13 +19,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param statusUpdate the same for {@code status}
  * @param warnings about an object, new or changed
  * @param settle makes fields agree that say the same, and drops those of features that are off
+ * @param kept why an object of a name may not be deleted; null if it may
  */
 record CheckedStrategy(
         Consumer<Field> create,
         BiConsumer<Field, JsonNode> update,
         BiConsumer<Field, JsonNode> statusUpdate,
         Function<JsonNode, List<String>> warnings,
-        Consumer<ObjectNode> settle)
+        Consumer<ObjectNode> settle,
+        Function<String, @Nullable String> kept)
         implements Strategy {
 
     /** A change is asked what a new object is. */
@@ -35,15 +37,20 @@ record CheckedStrategy(
 
     static CheckedStrategy of(Consumer<Field> create, BiConsumer<Field, JsonNode> update) {
         return new CheckedStrategy(
-                create, update, (object, old) -> {}, object -> List.of(), object -> {});
+                create,
+                update,
+                (object, old) -> {},
+                object -> List.of(),
+                object -> {},
+                name -> null);
     }
 
     CheckedStrategy status(BiConsumer<Field, JsonNode> rules) {
-        return new CheckedStrategy(create, update, rules, warnings, settle);
+        return new CheckedStrategy(create, update, rules, warnings, settle, kept);
     }
 
     CheckedStrategy warning(Function<JsonNode, List<String>> about) {
-        return new CheckedStrategy(create, update, statusUpdate, about, settle);
+        return new CheckedStrategy(create, update, statusUpdate, about, settle, kept);
     }
 
     /** Fields of spec go. */
@@ -56,7 +63,16 @@ record CheckedStrategy(
     }
 
     CheckedStrategy settling(Consumer<ObjectNode> how) {
-        return new CheckedStrategy(create, update, statusUpdate, warnings, how);
+        return new CheckedStrategy(create, update, statusUpdate, warnings, how, kept);
+    }
+
+    CheckedStrategy keeping(Function<String, @Nullable String> why) {
+        return new CheckedStrategy(create, update, statusUpdate, warnings, settle, why);
+    }
+
+    @Override
+    public @Nullable String deleteRefusal(String name) {
+        return kept.apply(name);
     }
 
     @Override

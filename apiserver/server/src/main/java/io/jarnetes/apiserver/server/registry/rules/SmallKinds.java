@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,6 +33,13 @@ final class SmallKinds {
                     "[0-9]+%", "1%", "93%");
 
     private SmallKinds() {}
+
+    /** Why a class of this name stays; null if it needn't. */
+    static @Nullable String systemPriorityClass(String name) {
+        return SYSTEM_PRIORITIES.containsKey(name)
+                ? "this is a system priority class and cannot be deleted"
+                : null;
+    }
 
     static void priorityClass(Field object) {
         Field name = object.at("metadata").at("name");
