@@ -64,6 +64,7 @@ final class Yaml {
     private static @Nullable Object load(String text, boolean duplicateKeys) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(duplicateKeys);
+        options.setWarnOnDuplicateKeys(false);
         options.setCodePointLimit(MAX_BYTES);
         options.setMaxAliasesForCollections(MAX_ALIASES);
         DumperOptions dumper = new DumperOptions();
