@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +119,11 @@ final class SchedulingLoop implements Runnable {
         NodeInfo node = placement.node();
         if (node != null) {
             cache.assume(pod, node.name());
-            boolean unused = nominator.gone(pod.uid());
+            String kept = nominator.assumed(pod.uid());
+            if (!kept.isEmpty() && !kept.equals(node.name())) {
+                // The room there is for those that had to leave it alone.
+                queue.move(other -> other.pod().priority() <= pod.priority());
+            }
             List<VolumeBinding.Choice> claims = VolumeBinding.unbound(pod, node, cluster);
             Thread.ofVirtual().start(() -> bind(queued, node.name(), claims));
             return;
@@ -210,16 +213,8 @@ final class SchedulingLoop implements Runnable {
         PodInfo pod = queued.pod();
         log.debug("Unable to schedule pod; waiting", "pod", pod.key(), "err", message);
         queue.failed(queued.refused(plugins), false);
-        nominator.nominate(pod, nominated == null ? pod.nominatedNode() : nominated, waits(pod));
+        nominator.nominate(pod, nominated == null ? pod.nominatedNode() : nominated);
         status.unscheduled(pod.pod(), "Unschedulable", message, nominated);
-    }
-
-    private BooleanSupplier waits(PodInfo pod) {
-        return () ->
-                pods.get(pod.key())
-                        .filter(now -> now.uid().equals(pod.uid()))
-                        .filter(now -> now.text("spec", "nodeName").isEmpty())
-                        .isPresent();
     }
 
     /**

@@ -3,15 +3,16 @@ package io.jarnetes.scheduler.queue;
 import io.jarnetes.scheduler.framework.PodInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.Set;
 
 /**
  * Which waiting pods have a node in view, because victims make room for them there or because
  * somebody wrote status.nominatedNodeName. Others of no higher priority leave that room alone.
- * Thread-safe.
+ * Thread-safe; it asks nobody under its lock, for informers call it under theirs.
  */
 public final class Nominator {
 
@@ -19,23 +20,26 @@ public final class Nominator {
 
     private final Map<String, Nomination> byUid = new LinkedHashMap<>();
 
+    /** The pods without a node, as the informer has shown them. */
+    private final Set<String> waiting = new HashSet<>();
+
     /**
-     * The scheduler decides, before the apiserver knows.
+     * The scheduler decides, before the apiserver knows. A pod that is told gone meanwhile isn't
+     * nominated.
      *
      * @param node empty takes the nomination back
-     * @param waits whether the pod is still without a node; asked under the lock that {@link #gone}
-     *     needs, so that a pod that is told gone meanwhile isn't nominated afterwards
      */
-    public synchronized void nominate(PodInfo pod, String node, BooleanSupplier waits) {
+    public synchronized void nominate(PodInfo pod, String node) {
         byUid.remove(pod.uid());
-        if (!node.isEmpty() && waits.getAsBoolean()) {
+        if (!node.isEmpty() && waiting.contains(pod.uid())) {
             byUid.put(pod.uid(), new Nomination(pod, node));
         }
     }
 
     /** A waiting pod as the informer shows it first. */
     public synchronized void seen(PodInfo pod) {
-        nominate(pod, pod.nominatedNode(), () -> true);
+        waiting.add(pod.uid());
+        nominate(pod, pod.nominatedNode());
     }
 
     /**
@@ -43,18 +47,29 @@ public final class Nominator {
      * stays: such a pod has no nomination before nor now.
      */
     public synchronized void seen(PodInfo before, PodInfo now) {
+        waiting.add(now.uid());
         Nomination decided = byUid.get(now.uid());
         boolean unwritten = before.nominatedNode().isEmpty() && now.nominatedNode().isEmpty();
-        String node = unwritten && decided != null ? decided.node() : now.nominatedNode();
-        nominate(now, node, () -> true);
+        nominate(now, unwritten && decided != null ? decided.node() : now.nominatedNode());
     }
 
     /**
-     * The pod has a node, or is no more.
+     * The scheduler has chosen a node for the pod.
+     *
+     * @return the node that was kept for it; empty for none
+     */
+    public synchronized String assumed(String uid) {
+        Nomination nomination = byUid.remove(uid);
+        return nomination == null ? "" : nomination.node();
+    }
+
+    /**
+     * The informer says that the pod has a node, or is no more.
      *
      * @return whether one was kept for it
      */
     public synchronized boolean gone(String uid) {
+        waiting.remove(uid);
         return byUid.remove(uid) != null;
     }
 

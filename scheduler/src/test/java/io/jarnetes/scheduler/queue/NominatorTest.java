@@ -46,20 +46,31 @@ class NominatorTest {
     @Test
     void whatIsDecidedCountsBeforeItIsWritten() {
         nominator.seen(named("p", ""));
-        nominator.nominate(named("p", ""), "a", () -> true);
+        nominator.nominate(named("p", ""), "a");
         nominator.seen(named("p", ""), named("p", ""));
         assertThat(nodes()).hasToString("{a=[p]}");
-        nominator.nominate(named("p", ""), "", () -> true);
+        nominator.nominate(named("p", ""), "");
         assertThat(nodes()).isEmpty();
     }
 
     @Test
     void whoIsGoneIsNotNominatedAfterwards() {
-        nominator.nominate(named("p", ""), "a", () -> true);
+        nominator.seen(named("p", ""));
+        nominator.nominate(named("p", ""), "a");
         assertThat(nominator.gone("uid-p")).isTrue();
         assertThat(nominator.gone("uid-p")).isFalse();
-        nominator.nominate(named("p", ""), "a", () -> false);
+        nominator.nominate(named("p", ""), "a");
         assertThat(nodes()).isEmpty();
+    }
+
+    @Test
+    void aPodWithAnAssumedNodeMayBeNominatedAgain() {
+        nominator.seen(named("p", "a"));
+        assertThat(nominator.assumed("uid-p")).isEqualTo("a");
+        assertThat(nominator.assumed("uid-p")).isEmpty();
+        assertThat(nodes()).isEmpty();
+        nominator.nominate(named("p", ""), "b");
+        assertThat(nodes()).hasToString("{b=[p]}");
     }
 
     /** Pods come, go, are decided about and written about: each is at one node, the right one. */
@@ -87,7 +98,7 @@ class NominatorTest {
                         written.put(name, node);
                     }
                     case 1 -> {
-                        fresh.nominate(named(name, ""), node, () -> written.containsKey(name));
+                        fresh.nominate(named(name, ""), node);
                         wanted.put(name, before == null ? "" : node);
                     }
                     default -> {

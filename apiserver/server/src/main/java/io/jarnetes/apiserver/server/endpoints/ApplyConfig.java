@@ -22,14 +22,19 @@ final class ApplyConfig {
 
     private ApplyConfig() {}
 
+    private static Yaml yaml() {
+        LoaderOptions options = new LoaderOptions();
+        options.setWarnOnDuplicateKeys(false);
+        return new Yaml(new SafeConstructor(options));
+    }
+
     static ObjectNode read(byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8).strip();
         try {
             JsonNode tree =
                     text.startsWith("{")
                             ? MAPPER.readTree(text)
-                            : MAPPER.valueToTree(
-                                    new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
+                            : MAPPER.valueToTree(yaml().load(text));
             if (tree instanceof ObjectNode object) {
                 return object;
             }
