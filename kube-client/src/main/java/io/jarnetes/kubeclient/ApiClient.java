@@ -227,6 +227,17 @@ public final class ApiClient implements AutoCloseable {
         send("DELETE", path, JSON_TYPE, JSON_TYPE, options == null ? null : Json.bytes(options));
     }
 
+    /** The same where it may be gone already. */
+    public void deleteIfThere(String path, @Nullable ObjectNode options) {
+        try {
+            delete(path, options);
+        } catch (ApiException e) {
+            if (!e.notFound()) {
+                throw e;
+            }
+        }
+    }
+
     /** Options of a delete that only hits the object with this UID. */
     public static ObjectNode onlyUid(String uid) {
         return Json.of(

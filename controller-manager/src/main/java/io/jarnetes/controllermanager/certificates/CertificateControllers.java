@@ -207,12 +207,6 @@ public final class CertificateControllers {
             keyed.addAfter(name, left);
             return;
         }
-        try {
-            client.delete(Resource.CERTIFICATE_SIGNING_REQUESTS.path(object), null);
-        } catch (ApiException e) {
-            if (!e.notFound()) {
-                throw e;
-            }
-        }
+        client.deleteIfThere(Resource.CERTIFICATE_SIGNING_REQUESTS.path(object), null);
     }
 }

@@ -148,13 +148,7 @@ public final class DeploymentController implements Controller {
     }
 
     private void delete(KubeObject set) {
-        try {
-            client.delete(Resource.REPLICA_SETS.path(set), null);
-        } catch (ApiException e) {
-            if (!e.notFound()) {
-                throw e;
-            }
-        }
+        client.deleteIfThere(Resource.REPLICA_SETS.path(set), null);
     }
 
     private void status(ObjectNode tree) {

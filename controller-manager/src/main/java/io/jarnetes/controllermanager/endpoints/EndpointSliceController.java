@@ -114,13 +114,7 @@ public final class EndpointSliceController implements Controller {
             client.update(Resource.ENDPOINT_SLICES, slice);
         }
         for (KubeObject slice : changes.delete()) {
-            try {
-                client.delete(Resource.ENDPOINT_SLICES.path(slice), null);
-            } catch (ApiException e) {
-                if (!e.notFound()) {
-                    throw e;
-                }
-            }
+            client.deleteIfThere(Resource.ENDPOINT_SLICES.path(slice), null);
         }
     }
 

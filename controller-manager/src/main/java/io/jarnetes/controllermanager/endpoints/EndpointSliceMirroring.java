@@ -134,13 +134,7 @@ public final class EndpointSliceMirroring implements Controller {
     }
 
     private void delete(KubeObject slice) {
-        try {
-            client.delete(Resource.ENDPOINT_SLICES.path(slice), null);
-        } catch (ApiException e) {
-            if (!e.notFound()) {
-                throw e;
-            }
-        }
+        client.deleteIfThere(Resource.ENDPOINT_SLICES.path(slice), null);
     }
 
     @Override

@@ -114,13 +114,7 @@ public final class EndpointsController implements Controller {
     }
 
     private void delete(KubeObject object) {
-        try {
-            client.delete(Resource.ENDPOINTS.path(object), null);
-        } catch (ApiException e) {
-            if (!e.notFound()) {
-                throw e;
-            }
-        }
+        client.deleteIfThere(Resource.ENDPOINTS.path(object), null);
     }
 
     @Override

@@ -163,13 +163,7 @@ public final class Revisions {
                 history.stream().filter(revision -> !live.contains(label(revision))).toList();
         int excess = old.size() - owner.number(10, "spec", "revisionHistoryLimit");
         for (int i = 0; i < excess; i++) {
-            try {
-                client.delete(Resource.CONTROLLER_REVISIONS.path(old.get(i)), null);
-            } catch (ApiException e) {
-                if (!e.notFound()) {
-                    throw e;
-                }
-            }
+            client.deleteIfThere(Resource.CONTROLLER_REVISIONS.path(old.get(i)), null);
         }
     }
 

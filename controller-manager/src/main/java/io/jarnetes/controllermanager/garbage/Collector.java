@@ -185,13 +185,7 @@ final class Collector {
         options.withObjectProperty("preconditions").put("resourceVersion", live.resourceVersion());
         options.put("propagationPolicy", policy);
         log.debug("Deleting item", "item", live.toString(), "propagationPolicy", policy);
-        try {
-            client.delete(resource(live.apiVersion(), live.kind()).path(live), options);
-        } catch (ApiException e) {
-            if (!e.notFound()) {
-                throw e;
-            }
-        }
+        client.deleteIfThere(resource(live.apiVersion(), live.kind()).path(live), options);
     }
 
     private void removeOwners(KubeObject live, Set<String> uids) {

@@ -4,7 +4,6 @@ import io.jarnetes.controllermanager.framework.Controller;
 import io.jarnetes.controllermanager.framework.ControllerContext;
 import io.jarnetes.controllermanager.framework.Keyed;
 import io.jarnetes.kubeclient.ApiClient;
-import io.jarnetes.kubeclient.ApiException;
 import io.jarnetes.kubeclient.Informer;
 import io.jarnetes.kubeclient.KubeObject;
 import io.jarnetes.kubeclient.Resource;
@@ -75,13 +74,7 @@ public final class TokenController {
     }
 
     private void delete(KubeObject secret) {
-        try {
-            client.delete(Resource.SECRETS.path(secret), ApiClient.onlyUid(secret.uid()));
-        } catch (ApiException e) {
-            if (!e.notFound()) {
-                throw e;
-            }
-        }
+        client.deleteIfThere(Resource.SECRETS.path(secret), ApiClient.onlyUid(secret.uid()));
     }
 
     private void fill(KubeObject secret, KubeObject account) {

@@ -4,7 +4,6 @@ import io.jarnetes.controllermanager.framework.Controller;
 import io.jarnetes.controllermanager.framework.ControllerContext;
 import io.jarnetes.controllermanager.framework.Keyed;
 import io.jarnetes.kubeclient.ApiClient;
-import io.jarnetes.kubeclient.ApiException;
 import io.jarnetes.kubeclient.Informer;
 import io.jarnetes.kubeclient.Json;
 import io.jarnetes.kubeclient.KubeObject;
@@ -54,13 +53,7 @@ public final class TtlAfterFinished {
         }
         ObjectNode options = ApiClient.onlyUid(live.uid());
         options.put("propagationPolicy", "Foreground");
-        try {
-            client.delete(Resource.JOBS.path(live), options);
-        } catch (ApiException e) {
-            if (!e.notFound()) {
-                throw e;
-            }
-        }
+        client.deleteIfThere(Resource.JOBS.path(live), options);
     }
 
     /** Empty for a Job that is not finished or has no TTL. */
